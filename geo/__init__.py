@@ -1,0 +1,1 @@
+"""Pure geography: coordinates, CRS, viewport, geodesy, land and sea, rasterising. No sites, no Qt."""

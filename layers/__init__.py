@@ -1,0 +1,1 @@
+"""The atlas: records, tables, edits, evidence, draw lists, figures, files. No Qt."""

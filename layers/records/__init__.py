@@ -1,0 +1,1 @@
+"""Records: the one definition of every row in the atlas. They validate, name columns and build forms."""
