@@ -1,0 +1,110 @@
+"""Rules between records: references that must hold, and doubts worth a warning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from layers.atlas import Atlas
+from layers.edits import Edit
+from layers.errors import EditError
+from layers.records.base import Record
+from layers.records.route import Leg
+from layers.records.site import Site
+from layers.records.statement import Statement
+
+COUNTRIES_AND_WORLD = frozenset({"north-korea", "china", "russia", "usa", "world", "china-from-north-korea"})
+"""Subjects of statements that are no record of the atlas."""
+
+
+class Severity(StrEnum):
+    """How bad a finding is: an error blocks the edit, a warning is shown."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A broken rule: where, how bad, and what to do."""
+
+    severity: Severity
+    table: str
+    id: str
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.table} “{self.id}”, {self.field}: {self.message}"
+
+
+def check_record(atlas: Atlas, record: Record) -> list[Finding]:
+    """Findings for one record against the rest of the atlas."""
+    findings: list[Finding] = []
+
+    def missing(field: str, table: str, ids: Iterable[str]) -> None:
+        known = atlas.table(table)
+        findings.extend(
+            Finding(
+                Severity.ERROR,
+                record.table_name(),
+                record.id,
+                field,
+                f"there is no {table.rstrip('s')} “{key}”; add it first or choose another",
+            )
+            for key in ids
+            if key not in known
+        )
+
+    if isinstance(record, Site):
+        missing("sources", "sources", record.sources)
+    elif isinstance(record, Leg):
+        missing("route", "routes", [record.route])
+        missing("from_site", "sites", [record.from_site])
+        missing("to_site", "sites", [record.to_site])
+        missing("via", "sites", record.via)
+        missing("hand_over", "sites", [record.hand_over] if record.hand_over else [])
+        missing("sources", "sources", record.sources)
+    elif isinstance(record, Statement):
+        missing("source", "sources", [record.source])
+        missing("inputs", "statements", record.inputs)
+        known = record.subject in COUNTRIES_AND_WORLD or any(
+            record.subject in atlas.table(name) for name in ("sites", "areas", "routes", "legs")
+        )
+        if not known:
+            text = f"“{record.subject}” is neither a place of the atlas nor a country"
+            findings.append(Finding(Severity.ERROR, "statements", record.id, "subject", text))
+    else:
+        missing("sources", "sources", getattr(record, "sources", ()))
+    return findings
+
+
+def check_atlas(atlas: Atlas) -> list[Finding]:
+    """Findings for every record."""
+    return [finding for record in atlas.records() for finding in check_record(atlas, record)]
+
+
+def dangling_after(atlas: Atlas, edit: Edit) -> list[Finding]:
+    """Errors that the edit would leave in the atlas: broken references of and to its rows."""
+    trial = atlas.snapshot()
+    trial.apply(edit)
+    touched = {(change.table, change.id) for change in edit.changes}
+    deletes = any(change.after is None for change in edit.changes)
+    before = {str(finding) for finding in check_atlas(atlas)} if deletes else set()
+    if deletes:
+        return [f for f in check_atlas(trial) if str(f) not in before]
+    findings: list[Finding] = []
+    for table, key in touched:
+        record = trial.table(table).get(key)
+        if record is not None:
+            findings.extend(check_record(trial, record))
+    return [f for f in findings if f.severity is Severity.ERROR]
+
+
+def require_sound(atlas: Atlas, edit: Edit) -> None:
+    """Raise an EditError naming the first broken reference that the edit would leave."""
+    findings = dangling_after(atlas, edit)
+    if findings:
+        more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+        raise EditError(f"{findings[0]}{more}")
