@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.errors import GeometryError
 from geo.extent import Extent
 
 DEFAULT_CRS = (
@@ -14,7 +16,9 @@ DEFAULT_CRS = (
 )
 """Lambert conformal conic on the region (36° and 42° N true, 124° E centre); scale error under 0.2 %."""
 
-METRES_PER_INCH = 0.0254
+MIN_RESOLUTION, MAX_RESOLUTION = 1e-3, 1e6
+"""Map units per page unit between which zooming stops: float64 coordinates stay exact to a hundredth
+of a page unit at the one end, and the whole world is a speck at the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,14 @@ class Viewport:
     resolution : float
         Map units per page unit.
     width, height : float
-        Size of the surface in page units.
+        Size of the surface in page units; may be zero while a window is being laid out.
     page_unit_mm : float
         Size of one page unit in millimetres (25.4/96 on a standard screen, 1 on a page).
+
+    Raises
+    ------
+    GeometryError
+        When a number isn't finite, or the resolution or page unit isn't positive.
     """
 
     crs: str
@@ -44,6 +53,18 @@ class Viewport:
     width: float
     height: float
     page_unit_mm: float = 25.4 / 96
+
+    def __post_init__(self) -> None:
+        numbers = (*self.centre, self.resolution, self.width, self.height, self.page_unit_mm)
+        if not all(map(math.isfinite, numbers)):
+            raise GeometryError(
+                f"a map view needs finite numbers, not {numbers}; go to a known place instead"
+            )
+        if self.resolution <= 0 or self.page_unit_mm <= 0 or self.width < 0 or self.height < 0:
+            raise GeometryError(
+                f"a map view can't have the resolution {self.resolution:g}, the page unit"
+                f" {self.page_unit_mm:g} mm and the size {self.width:g} x {self.height:g}"
+            )
 
     @classmethod
     def fitting(
@@ -56,9 +77,13 @@ class Viewport:
         margin: float = 0.0,
         page_unit_mm: float = 25.4 / 96,
     ) -> Viewport:
-        """Smallest-scale viewport that shows the whole extent inside `margin` page units."""
+        """The closest viewport that shows the whole extent inside `margin` page units.
+
+        An extent without size (one point) gives the closest view there is, 1 mm to the page unit:
+        pad it first if the surroundings matter.
+        """
         inner_w, inner_h = max(width - 2 * margin, 1.0), max(height - 2 * margin, 1.0)
-        resolution = max(extent.width / inner_w, extent.height / inner_h, 1e-6)
+        resolution = _within_limits(max(extent.width / inner_w, extent.height / inner_h))
         return cls(crs, extent.centre, resolution, width, height, page_unit_mm)
 
     @property
@@ -95,9 +120,14 @@ class Viewport:
         return replace(self, centre=(x - dx * self.resolution, y + dy * self.resolution))
 
     def zoomed(self, factor: float, at: tuple[float, float] | None = None) -> Viewport:
-        """Magnified by `factor`, keeping the page point `at` (default: the middle) in place."""
+        """Magnified by `factor`, keeping the page point `at` (default: the middle) in place.
+
+        Stops at `MIN_RESOLUTION` and `MAX_RESOLUTION`. `factor` must be positive.
+        """
+        if not factor > 0:
+            raise GeometryError(f"the zoom factor must be positive, not {factor:g}")
         px, py = at if at is not None else (self.width / 2, self.height / 2)
-        resolution = self.resolution / factor
+        resolution = _within_limits(self.resolution / factor)
         anchor = self.to_map(np.array([[px, py]]))[0]
         centre = (
             float(anchor[0] - (px - self.width / 2) * resolution),
@@ -108,3 +138,8 @@ class Viewport:
     def resized(self, width: float, height: float) -> Viewport:
         """Same centre and scale on a surface of another size."""
         return replace(self, width=width, height=height)
+
+
+def _within_limits(resolution: float) -> float:
+    # A NaN falls through to the constructor, which says what is wrong.
+    return min(max(resolution, MIN_RESOLUTION), MAX_RESOLUTION) if resolution == resolution else resolution
