@@ -14,7 +14,8 @@ from layers.records.commodity import Commodity
 class View(Record):
     """A named look at the map.
 
-    The extent is WGS 84 degrees. `hidden` names layers that are off; `commodities` limits sites and
+    The extent is WGS 84 degrees. `hidden` names map layers that are off, `shown` such as are on
+    though the overview leaves them off; `commodities` limits sites and
     routes to those commodities (empty: all); `routes` limits to those routes (empty: all).
     """
 
@@ -28,6 +29,7 @@ class View(Record):
     commodities: tuple[Commodity, ...] = ()
     routes: tuple[RecordId, ...] = ()
     hidden: tuple[Text, ...] = ()
+    shown: tuple[Text, ...] = ()
     on_date: date | None = None
     order: int = 0
     notes: Text = ""
