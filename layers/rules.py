@@ -10,9 +10,12 @@ from layers.atlas import Atlas
 from layers.edits import Edit
 from layers.errors import EditError
 from layers.records.base import Record
+from layers.records.inconsistency import Inconsistency
 from layers.records.route import Leg
 from layers.records.site import Site
+from layers.records.source import Source
 from layers.records.statement import Statement
+from layers.records.view import View
 
 COUNTRIES_AND_WORLD = frozenset({"north-korea", "china", "russia", "usa", "world", "china-from-north-korea"})
 """Subjects of statements that are no record of the atlas."""
@@ -37,6 +40,13 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.table} “{self.id}”, {self.field}: {self.message}"
+
+
+def is_subject(atlas: Atlas, key: str) -> bool:
+    """True when a statement can be about this: a site, area, route or leg, or a country or the world."""
+    return key in COUNTRIES_AND_WORLD or any(
+        key in atlas.table(name) for name in ("sites", "areas", "routes", "legs")
+    )
 
 
 def check_record(atlas: Atlas, record: Record) -> list[Finding]:
@@ -69,12 +79,25 @@ def check_record(atlas: Atlas, record: Record) -> list[Finding]:
     elif isinstance(record, Statement):
         missing("source", "sources", [record.source])
         missing("inputs", "statements", record.inputs)
-        known = record.subject in COUNTRIES_AND_WORLD or any(
-            record.subject in atlas.table(name) for name in ("sites", "areas", "routes", "legs")
-        )
-        if not known:
-            text = f"“{record.subject}” is neither a place of the atlas nor a country"
-            findings.append(Finding(Severity.ERROR, "statements", record.id, "subject", text))
+        for field, keys in (("subject", (record.subject,)), ("places", record.places)):
+            findings.extend(
+                Finding(
+                    Severity.ERROR,
+                    "statements",
+                    record.id,
+                    field,
+                    f"“{key}” is neither a place of the atlas nor a country; add it first or choose another",
+                )
+                for key in keys
+                if not is_subject(atlas, key)
+            )
+    elif isinstance(record, Inconsistency):
+        missing("statements", "statements", record.statements)
+        missing("subjects", "sites", [key for key in record.subjects if not is_subject(atlas, key)])
+    elif isinstance(record, View):
+        missing("routes", "routes", record.routes)
+    elif isinstance(record, Source):
+        missing("derived_from", "sources", [record.derived_from] if record.derived_from else [])
     else:
         missing("sources", "sources", getattr(record, "sources", ()))
     return findings

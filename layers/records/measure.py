@@ -28,7 +28,8 @@ class Measure(Record):
     `regime` is ``UN`` or the country that carries it out (``PRC``). `effective` is the first day on
     which it binds; `wind_down_until` the last day on which cargo already on its way may clear;
     `ends` the last day of a measure limited in time or replaced. `tonnes_per_year` and
-    `usd_per_year` are the limits of a quota, whichever is reached first.
+    `usd_per_year` are the limits of a quota, whichever is reached first; `limit_period` says what
+    they cover, ``year`` or, for a quota of a shorter time, that time as a whole.
     """
 
     instrument: Annotated[Text, Field(min_length=1, title="Instrument")]
@@ -42,6 +43,7 @@ class Measure(Record):
     commodities: Annotated[tuple[Commodity, ...], Field(title="Commodities")] = ()
     tonnes_per_year: Annotated[float | None, Field(gt=0, allow_inf_nan=False, title="Tonnes a year")] = None
     usd_per_year: Annotated[float | None, Field(gt=0, allow_inf_nan=False, title="USD a year")] = None
+    limit_period: Annotated[Text, Field(title="Limits are for")] = ""
     carve_out: Annotated[Text, Field(title="Carve-out")] = ""
     hs: Annotated[Text, Field(title="HS codes")] = ""
     summary: Annotated[Text, Field(title="In words")] = ""

@@ -39,7 +39,14 @@ class Statement(Record):
     `text`. `subject` is a site or area id, or a country or world (``north-korea``, ``china``,
     ``world``, ``china-from-north-korea``); `subject_as_printed` keeps the source's words.
     `credibility` is the Admiralty digit 1–6. A calculation has a `formula` over `inputs`
-    (statement ids, used as names in the formula).
+    (statement ids). In the formula ``{s0-02}`` is the range of a statement in its unit as printed,
+    ``{s0-02.low}`` and ``{s0-02.high}`` its ends, and ``hull(a, b)`` the range that spans both.
+
+    `places` are the sites, areas or countries that a joint statement names ("Shandong, Jiangsu,
+    Hebei, Liaoning: 93.1 %"): the value holds for them together, never for each. `commodities` are
+    likewise those that it covers jointly, and then `commodity` is None. `substance` narrows the
+    commodity where a value is for a part of it (palladium alone); values of different substances
+    are no pair.
     """
 
     subject: Annotated[RecordId, Field(title="Subject")]
@@ -69,6 +76,9 @@ class Statement(Record):
     deprecated_reason: Annotated[Text, Field(title="Why deprecated")] = ""
     formula: Annotated[Text, Field(title="Formula")] = ""
     inputs: Annotated[tuple[RecordId, ...], Field(title="Inputs")] = ()
+    places: Annotated[tuple[RecordId, ...], Field(title="Places, jointly")] = ()
+    commodities: Annotated[tuple[Commodity, ...], Field(title="Commodities, jointly")] = ()
+    substance: Annotated[Text, Field(title="Substance")] = ""
 
     @classmethod
     def table_name(cls) -> str:
