@@ -44,3 +44,7 @@ class UnitError(LayersError, ValueError):
 
 class FigureError(LayersError, ValueError):
     """Raised when a figure's specification can't be drawn; nothing was written."""
+
+
+class CancelledError(LayersError):
+    """Raised when the person stopped a long job; nothing was changed."""

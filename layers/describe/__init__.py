@@ -1,1 +1,0 @@
-"""Records in words: what the inspector, a tooltip and the web page's popups say of a place or leg."""

@@ -1,1 +1,0 @@
-"""Evidence: units, comparisons of claims with estimates, and calculations."""

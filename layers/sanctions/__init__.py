@@ -1,1 +1,0 @@
-"""Sanctions: what was lawful to ship on a day, and which measures say so."""
