@@ -92,6 +92,8 @@ def format_angle(
 
 def _mgrs(lon: float, lat: float, known: float) -> str:
     digits = min(max(5 - math.floor(math.log10(known) + 1e-9), 0), 5)
+    # The library writes what rounds to the equator from the south as a square that doesn't exist.
+    lat = 0.0 if -0.5 / _METRES_PER_DEGREE_AT_EQUATOR <= lat < 0 else lat
     text = str(mgrs_converter().toMGRS(lat, lon, MGRSPrecision=digits))
     head, tail = (text[: -2 * digits], text[-2 * digits :]) if digits else (text, "")
     return " ".join(part for part in (head[:-2], head[-2:], tail[:digits], tail[digits:]) if part)

@@ -325,48 +325,50 @@ def _place_block(
     anchors, sizes = labels.anchors[chosen], labels.sizes[chosen]
     radius = labels.clearance[chosen] + scene.padding
     around = tuple(name for name in positions if name != "C") or POSITIONS
-    near = _candidates(anchors, sizes, radius, positions, (0.0,))
-    steps: tuple[float, ...] = LEADER_STEPS if labels.leaders[chosen].any() else ()
-    far = _candidates(anchors, sizes, radius, around, steps)
-    corners = np.concatenate([near, far], axis=1)
-    cost: Floats = np.empty((len(chosen), corners.shape[1]))
-    cost[:, : len(positions)] = np.arange(len(positions)) + extra[chosen]
-    cost[:, len(positions) :] = len(positions) + 2 * _SOFT_COST + np.arange(far.shape[1])
-    if "C" in positions:
-        cost[labels.clearance[chosen] > 0, positions.index("C")] = np.inf
-    cost[~labels.leaders[chosen], len(positions) :] = np.inf
-
+    corners = _candidates(anchors, sizes, radius, positions, (0.0,))
+    near = len(positions)
+    if labels.leaders[chosen].any():
+        far = _candidates(anchors, sizes, radius, around, LEADER_STEPS)
+        corners = np.concatenate([corners, far], axis=1)
     lower = corners + sizes[:, None, :]
-    boxes = np.concatenate([corners, lower], axis=2)
     xmin, ymin, xmax, ymax = scene.bounds
-    outside = (corners < np.array([xmin, ymin]) - _EPSILON).any(axis=2)
-    outside |= (lower > np.array([xmax, ymax]) + _EPSILON).any(axis=2)
-    cost[outside] = np.inf
+    free = (corners[..., 0] >= xmin - _EPSILON) & (corners[..., 1] >= ymin - _EPSILON)
+    free &= (lower[..., 0] <= xmax + _EPSILON) & (lower[..., 1] <= ymax + _EPSILON)
+    free[:, near:] &= labels.leaders[chosen][:, None]
+    if "C" in positions:
+        free[:, positions.index("C")] &= labels.clearance[chosen] <= 0
     half = scene.padding / 2 - _EPSILON
-    padded = boxes + np.array([-half, -half, half, half])
-    if scene.soft is not None:
-        cost += _SOFT_COST * scene.soft.meets(boxes)
-    kept = before[chosen]
-    again = np.flatnonzero((kept >= 0) & (kept < cost.shape[1]))
-    free_again = again[np.isfinite(cost[again, kept[again]])]
-    cost[free_again, kept[free_again]] = -1.0
-    cost[scene.covered.meets(padded)] = np.inf
+    corners, lower = corners - half, lower + half
+    free &= ~scene.covered.meets(corners, lower)
 
+    rows = np.flatnonzero(free.any(axis=1))
+    corners, lower = corners[rows], lower[rows]
+    cost: Floats = np.empty((len(rows), free.shape[1]))
+    cost[:, :near] = np.arange(near) + extra[chosen[rows]]
+    cost[:, near:] = near + 2 * _SOFT_COST + np.arange(free.shape[1] - near)
+    if scene.soft is not None:
+        cost += _SOFT_COST * scene.soft.meets(corners, lower)
+    kept = before[chosen[rows]]
+    again = np.flatnonzero((kept >= 0) & (kept < free.shape[1]))
+    again = again[np.isfinite(cost[again, kept[again]])]
+    cost[again, kept[again]] = -1.0
+    cost[~free[rows]] = np.inf
     ranked = np.argsort(cost, axis=1, kind="stable")
     alive = np.isfinite(cost).sum(axis=1)
+    boxes = np.concatenate([corners, lower], axis=2)
     placed = []
-    for row in np.flatnonzero(alive).tolist():
+    for index, row in enumerate(rows.tolist()):
         label = int(chosen[row])
-        options = ranked[row, : alive[row]]
-        spots = padded[row, options].tolist()
+        options = ranked[index, : alive[index]]
+        spots = boxes[index, options].tolist()
         found = _first_free(
-            options.tolist(), spots, anchors[row].tolist(), float(radius[row]), label, len(positions), scene
+            options.tolist(), spots, anchors[row].tolist(), float(radius[row]), label, near, scene
         )
         if found is None:
             continue
         option, box, line = found
         result.choice[label] = option
-        result.positions[label] = corners[row, option]
+        result.positions[label] = box[0] + half, box[1] + half
         if line is not None:
             result.leader[label] = True
             result.leader_lines[label] = line

@@ -50,14 +50,22 @@ class Covered:
             out=self._sums[1:, 1:],
         )
 
-    def meets(self, boxes: Floats) -> NDArray[np.bool_]:
-        """For boxes (..., 4): whether each reaches into a marked cell."""
-        low = np.floor((boxes[..., :2] - self._origin) / self._cell + 1e-6)
-        high = np.ceil((boxes[..., 2:] - self._origin) / self._cell - 1e-6)
-        low = np.clip(low, 0, self._shape).astype(np.int64)
-        high = np.clip(high, low, self._shape).astype(np.int64)
-        x0, y0, x1, y1 = low[..., 0], low[..., 1], high[..., 0], high[..., 1]
-        total = self._sums[y1, x1] - self._sums[y0, x1] - self._sums[y1, x0] + self._sums[y0, x0]
+    def meets(self, low: Floats, high: Floats) -> NDArray[np.bool_]:
+        """For boxes from corners (..., 2) to corners (..., 2): whether each reaches into a marked cell."""
+        first, last = [], []
+        for axis in (0, 1):
+            top = self._shape[axis]
+            origin = self._origin[axis]
+            a = (low[..., axis] - origin) * (1 / self._cell) + 1e-6
+            b = (high[..., axis] - origin) * (1 / self._cell) + (1 - 1e-6)
+            # Clipped to the grid first, so that cutting off the fraction rounds down, then up.
+            first.append(np.clip(a, 0, top, out=a).astype(np.int32))
+            last.append(np.clip(b, 0, top, out=b).astype(np.int32))
+        (x0, y0), (x1, y1) = first, last
+        wide = np.int32(self._sums.shape[1])
+        sums = self._sums.ravel()
+        y0, y1 = y0 * wide, y1 * wide
+        total = sums[y1 + x1] - sums[y0 + x1] - sums[y1 + x0] + sums[y0 + x0]
         return np.asarray(total > 0)
 
 

@@ -1,0 +1,1 @@
+"""Evidence: units, comparisons of claims with estimates, and calculations."""

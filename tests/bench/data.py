@@ -1,0 +1,101 @@
+"""Made-up layers for the benchmarks, the same at every run."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+CATEGORIES = {"mine": "#b4532a", "port": "#2f6f9f", "works": "#4c8f4c"}
+"""Values of the field `kind` and their colours."""
+
+FOLDER = Path(tempfile.gettempdir()) / "pit2port-bench"
+REGION = (112.0, 32.0, 135.0, 46.0)
+"""Degrees: the map's region."""
+
+
+def lonlat(count: int, seed: int = 7) -> NDArray[np.float64]:
+    """Half clustered around some places, half scattered over the region, (count, 2) degrees."""
+    random = np.random.default_rng(seed)
+    low, high = np.array(REGION[:2]), np.array(REGION[2:])
+    even = random.uniform(low, high, (count - count // 2, 2))
+    places = random.uniform(low + 2, high - 2, (40, 2))
+    near = places[random.integers(0, 40, count // 2)] + random.normal(0, 0.6, (count // 2, 2))
+    both = np.clip(np.vstack([even, near]), low, high)
+    return both[random.permutation(count)]
+
+
+def kinds(count: int, seed: int = 8) -> NDArray[np.int64]:
+    """A class 0, 1 or 2 for each of `count` features."""
+    return np.random.default_rng(seed).integers(0, len(CATEGORIES), count)
+
+
+def points_file(count: int) -> Path:
+    """A GeoPackage of points with `name`, `kind` and `tonnes`; made once and kept."""
+    path = FOLDER / f"points-{count}.gpkg"
+    if not path.exists():
+        random = np.random.default_rng(9)
+        names = np.array(list(CATEGORIES))
+        _write(
+            path,
+            _wkb_points(lonlat(count)),
+            "Point",
+            {
+                "name": np.array([f"Place {i}" for i in range(count)]),
+                "kind": names[kinds(count)],
+                "tonnes": random.lognormal(8, 2, count).round(1),
+            },
+        )
+    return path
+
+
+def lines(count: int, vertices: int, seed: int = 5) -> NDArray[np.float64]:
+    """Wandering lines over the region, (count, vertices, 2) degrees."""
+    random = np.random.default_rng(seed)
+    start = random.uniform(REGION[:2], REGION[2:], (count, 1, 2))
+    heading = random.uniform(0, 2 * np.pi, (count, 1)) + np.cumsum(
+        random.normal(0, 0.35, (count, vertices)), 1
+    )
+    steps = np.stack([np.cos(heading), np.sin(heading)], axis=2) * 0.012
+    return start + np.cumsum(steps, axis=1)
+
+
+def lines_file(count: int, vertices: int) -> Path:
+    """A GeoPackage of wandering lines with `kind`; made once and kept."""
+    path = FOLDER / f"lines-{count}x{vertices}.gpkg"
+    if not path.exists():
+        import shapely
+
+        names = np.array(list(CATEGORIES))
+        wkb = shapely.to_wkb(shapely.linestrings(lines(count, vertices)))
+        _write(path, wkb, "LineString", {"kind": names[kinds(count)]})
+    return path
+
+
+def _wkb_points(xy: NDArray[np.float64]) -> NDArray[np.object_]:
+    import shapely
+
+    return np.asarray(shapely.to_wkb(shapely.points(xy)))
+
+
+def _write(path: Path, wkb: NDArray[np.object_], kind: str, fields: dict[str, NDArray[np.generic]]) -> None:
+    from pyogrio.raw import write
+
+    path.parent.mkdir(exist_ok=True)
+    part = path.with_name(f"part-{path.name}")
+    part.unlink(missing_ok=True)
+    write(
+        part,
+        wkb,
+        [
+            np.asarray(values, dtype=object) if values.dtype.kind == "U" else values
+            for values in fields.values()
+        ],
+        list(fields),
+        geometry_type=kind,
+        crs="EPSG:4326",
+        driver="GPKG",
+    )
+    part.replace(path)
