@@ -167,7 +167,8 @@ class Label:
     halo_width : float
         Distance that the halo reaches beyond the letters, page units.
     leader : tuple of float or None
-        Page position that a thin line joins with the text, where the label had to move.
+        x and y where a thin line begins at the symbol, then where it ends at the text, where the label
+        had to move.
     """
 
     x: float
@@ -178,7 +179,7 @@ class Label:
     rotation: float = 0.0
     halo: Colour | None = None
     halo_width: float = 0.0
-    leader: tuple[float, float] | None = None
+    leader: tuple[float, float, float, float] | None = None
     leader_stroke: Stroke | None = None
     id: str = ""
 

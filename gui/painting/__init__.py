@@ -1,0 +1,1 @@
+"""Draw lists to ink: screen, PNG, PDF and SVG."""

@@ -1,0 +1,68 @@
+"""Snapshot and viewport to a draw list: one group for each map layer, in the display's order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+
+from geo.viewport import Viewport
+from layers.display import MapLayer
+from layers.drawing.draw_list import DrawList, Group, Item
+from layers.drawing.labels import LabelMemory
+from layers.drawing.routes import route_items
+from layers.drawing.scene import Scene
+from layers.drawing.sites import city_items, label_items, site_items, uncertainty_items
+from layers.drawing.snapshot import Snapshot
+from layers.drawing.text import TextMeasurer
+
+BUILDERS: dict[str, Callable[[Scene], Iterable[Item]]] = {
+    MapLayer.CITIES: city_items,
+    MapLayer.UNCERTAINTY: uncertainty_items,
+    MapLayer.ROUTES: route_items,
+    MapLayer.SITES: site_items,
+    MapLayer.LABELS: label_items,
+}
+"""What draws each map layer. A further layer is one function here."""
+
+
+def compose(
+    snapshot: Snapshot,
+    viewport: Viewport,
+    measurer: TextMeasurer,
+    *,
+    layers: Collection[str] | None = None,
+    memory: LabelMemory | None = None,
+) -> DrawList:
+    """Everything visible, in page units.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+    viewport : Viewport
+    measurer : TextMeasurer
+        Knows the widths of text; `gui.painting.text.measurer()` on screen.
+    layers : collection of str, optional
+        Compose only these of the visible layers (a layer's picture may be kept elsewhere).
+    memory : LabelMemory, optional
+        Keeps labels in place from one picture to the next of the same view; changed by the call.
+
+    Returns
+    -------
+    DrawList
+        One group for each visible layer that has a builder, from bottom to top. Ids of lines,
+        polygons, markers and labels are those of the records (``fob.`` and a leg's id for hand-overs).
+    """
+    scene = Scene(snapshot, viewport, measurer, memory=memory)
+    clip = (0.0, 0.0, viewport.width, viewport.height)
+    groups = [
+        Group(state.id, state.name, tuple(BUILDERS[state.id](scene)), state.opacity, clip)
+        for state in snapshot.display.layers
+        if state.visible and state.id in BUILDERS and (layers is None or state.id in layers)
+    ]
+    labelled = any(group.id in (MapLayer.LABELS, MapLayer.CITIES) for group in groups)
+    return DrawList(
+        viewport.width,
+        viewport.height,
+        tuple(groups),
+        snapshot.theme.ground.sea,
+        scene.labels.dropped if labelled else (),
+    )

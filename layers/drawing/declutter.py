@@ -1,0 +1,159 @@
+"""Which symbols there is room for, and how large they are at this scale."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.drawing.draw_list import Points
+from layers.drawing.symbols import symbol
+from layers.records.site import Basis, Site, SiteKind
+
+if TYPE_CHECKING:
+    from layers.drawing.scene import Scene
+
+FULL_SIZE_AT, SMALL_SIZE_AT = 600_000.0, 4_500_000.0
+"""Scale denominators at which symbols have their full size, and from which they don't shrink further."""
+SMALLEST = 0.66
+TOLERATED_OVERLAP = 0.9
+"""Square of the share of two symbols' joint reach that must lie between them; they aren't quite round."""
+
+COARSEST = {
+    SiteKind.STATION: 1_600_000.0,
+    SiteKind.WAYPOINT: 700_000.0,
+    SiteKind.LOCK: 2_500_000.0,
+}
+"""Largest scale denominator at which a kind is shown at all."""
+
+ALWAYS_DRAWN = frozenset({SiteKind.MINE, SiteKind.DEPOSIT, SiteKind.EXPORT_PORT, SiteKind.RECEIVING_PORT})
+"""The subject of the map: never left out for lack of room."""
+
+PRECEDENCE = (
+    SiteKind.MINE,
+    SiteKind.EXPORT_PORT,
+    SiteKind.RECEIVING_PORT,
+    SiteKind.DEPOSIT,
+    SiteKind.LOCK,
+    SiteKind.CROSSING,
+    SiteKind.CANDIDATE_PORT,
+    SiteKind.CITY,
+    SiteKind.STATION,
+    SiteKind.CONTEXT_PORT,
+    SiteKind.WAYPOINT,
+    SiteKind.PROVINCE,
+)
+"""Who goes first, for room on the map and for labels."""
+RANK = {kind: rank for rank, kind in enumerate(PRECEDENCE)}
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Symbols on the page, most important first.
+
+    Attributes
+    ----------
+    sites : tuple of Site
+    xy : (N, 2) float64
+        Page positions.
+    size : (N,) float64
+        Height of the symbol's unit box in page units; 0 where the place is drawn as a circle only.
+    reach : (N,) float64
+        Radius that labels keep clear.
+    """
+
+    sites: tuple[Site, ...]
+    xy: Points
+    size: NDArray[np.float64]
+    reach: NDArray[np.float64]
+
+
+def is_proxy(site: Site) -> bool:
+    """True for a position that only stands in for an unknown one: it gets a circle, never a point.
+
+    Stations and shape points are the exception: there the proxy is the village that the line runs
+    through, their circle says so, and a railway without stations would say less.
+    """
+    return site.basis is Basis.PROXY and site.kind in (
+        SiteKind.MINE,
+        SiteKind.DEPOSIT,
+        SiteKind.EXPORT_PORT,
+        SiteKind.RECEIVING_PORT,
+        SiteKind.CANDIDATE_PORT,
+    )
+
+
+def symbol_name(site: Site) -> str:
+    """The symbol for a site; half-filled where the position was worked out rather than published."""
+    if site.kind in (SiteKind.MINE, SiteKind.EXPORT_PORT) and site.basis is Basis.DERIVED:
+        return f"{site.kind.value}-half"
+    if site.kind is SiteKind.CITY and "capital" in site.description.lower():
+        return "capital"
+    return site.kind.value
+
+
+def zoom_factor(scale_denominator: float) -> float:
+    """How large symbols are at a scale, relative to their full size."""
+    share = math.log(scale_denominator / FULL_SIZE_AT) / math.log(SMALL_SIZE_AT / FULL_SIZE_AT)
+    return 1.0 - (1.0 - SMALLEST) * min(max(share, 0.0), 1.0)
+
+
+def decluttered(scene: Scene) -> Marks:
+    """Choose the symbols: the subject always, the rest in order of precedence where nothing is in the way."""
+    scale = scene.viewport.scale_denominator * scene.units.scale
+    factor = zoom_factor(scale)
+    sizes = scene.snapshot.theme.sizes.symbol_mm
+    margin = scene.units.mm(12)
+    inside = scene.inside(scene.site_xy, margin)
+    selected = scene.selected("sites")
+    rows = [
+        row
+        for row in np.flatnonzero(inside).tolist()
+        if (kind := scene.sites[row].kind) is not SiteKind.PROVINCE
+        and (scale <= COARSEST.get(kind, math.inf) or scene.sites[row].id in selected)
+    ]
+    rows.sort(key=lambda row: (RANK[scene.sites[row].kind], scene.sites[row].id))
+    kept: list[int] = []
+    size_of: list[float] = []
+    reach_of: list[float] = []
+    taken = _Discs(scene.units.mm(max(sizes.values())) * 1.2)
+    for row in rows:
+        site = scene.sites[row]
+        x, y = scene.site_xy[row].tolist()
+        size = 0.0 if is_proxy(site) else scene.units.mm(sizes[site.kind]) * factor
+        reach = size * symbol(symbol_name(site)).reach
+        must = site.kind in ALWAYS_DRAWN or site.id in selected
+        if taken.meet(x, y, reach) and not must:
+            continue
+        taken.add(x, y, reach)
+        kept.append(row)
+        size_of.append(size)
+        reach_of.append(reach)
+    sites_kept = tuple(scene.sites[row] for row in kept)
+    return Marks(sites_kept, scene.site_xy[kept].reshape(-1, 2), np.array(size_of), np.array(reach_of))
+
+
+class _Discs:
+    """Discs found by the cells of a grid, so that many sites stay quick."""
+
+    def __init__(self, cell: float) -> None:
+        self._cell = cell
+        self._discs: dict[tuple[int, int], list[tuple[float, float, float]]] = {}
+
+    def _key(self, x: float, y: float) -> tuple[int, int]:
+        return math.floor(x / self._cell), math.floor(y / self._cell)
+
+    def add(self, x: float, y: float, radius: float) -> None:
+        self._discs.setdefault(self._key(x, y), []).append((x, y, radius))
+
+    def meet(self, x: float, y: float, radius: float) -> bool:
+        column, row = self._key(x, y)
+        return any(
+            (x - ox) ** 2 + (y - oy) ** 2 < (radius + other) ** 2 * TOLERATED_OVERLAP
+            for i in (-1, 0, 1)
+            for j in (-1, 0, 1)
+            for ox, oy, other in self._discs.get((column + i, row + j), ())
+        )

@@ -1,0 +1,104 @@
+"""One composition in the making: what all layers of a picture share, worked out once and when needed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.viewport import Viewport
+from layers.display import MapLayer
+from layers.drawing.colouring import Colouring, CommodityColouring
+from layers.drawing.declutter import Marks, decluttered
+from layers.drawing.draw_list import Points
+from layers.drawing.labels import LabelMemory, PlacedLabels, place_labels
+from layers.drawing.lanes import RouteLines, route_lines
+from layers.drawing.projected import site_points
+from layers.drawing.routes import hand_over_points
+from layers.drawing.snapshot import Snapshot
+from layers.drawing.text import TextMeasurer
+from layers.drawing.units import Units
+from layers.drawing.visible import visible_legs, visible_sites
+from layers.records.route import Leg
+from layers.records.site import Site
+
+
+class Scene:
+    """Snapshot, viewport and everything derived from them.
+
+    Attributes
+    ----------
+    snapshot : Snapshot
+    viewport : Viewport
+    measurer : TextMeasurer
+    units : Units
+    colouring : Colouring
+    memory : LabelMemory or None
+        Where labels stood in the picture before.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        viewport: Viewport,
+        measurer: TextMeasurer,
+        *,
+        colouring: Colouring | None = None,
+        memory: LabelMemory | None = None,
+    ) -> None:
+        self.snapshot = snapshot
+        self.viewport = viewport
+        self.measurer = measurer
+        self.units = Units(viewport.page_unit_mm, snapshot.scale)
+        self.colouring: Colouring = colouring or CommodityColouring(snapshot)
+        self.memory = memory
+
+    @cached_property
+    def sites(self) -> list[Site]:
+        """Sites that pass the filters."""
+        return visible_sites(self.snapshot.atlas, self.snapshot.display)
+
+    @cached_property
+    def site_xy(self) -> Points:
+        """Page positions (N, 2) of `sites`."""
+        return self.viewport.to_page(site_points(self.sites, self.viewport.crs))
+
+    @cached_property
+    def marks(self) -> Marks:
+        """The symbols that are drawn: those of `sites` in or near the view that have room."""
+        return decluttered(self)
+
+    @cached_property
+    def legs(self) -> list[Leg]:
+        """Legs that pass the filters."""
+        return visible_legs(self.snapshot.atlas, self.snapshot.display)
+
+    @cached_property
+    def route_lines(self) -> RouteLines:
+        """The legs' lines on the page, side by side where they run together."""
+        return route_lines(self.legs, self.viewport, self.units, self.snapshot.theme.sizes)
+
+    @cached_property
+    def hand_overs(self) -> list[tuple[str, str, float, float]]:
+        """Leg id, site id and page position of the hand-over marks."""
+        return hand_over_points(self)
+
+    @cached_property
+    def labels(self) -> PlacedLabels:
+        """All labels of sites, cities, water and hand-overs, placed together."""
+        return place_labels(self)
+
+    def shows(self, layer: MapLayer) -> bool:
+        """True when the layer is visible."""
+        return self.snapshot.display.shows(layer.value)
+
+    def selected(self, table: str) -> frozenset[str]:
+        """Ids of the selected records of a table."""
+        return frozenset(key for name, key in self.snapshot.display.selection if name == table)
+
+    def inside(self, xy: Points, margin: float = 0.0) -> NDArray[np.bool_]:
+        """Which page points (N, 2) lie on the page, grown by `margin`."""
+        low, high = -margin, np.array([self.viewport.width, self.viewport.height]) + margin
+        with np.errstate(invalid="ignore"):
+            return np.asarray(((xy >= low) & (xy <= high)).all(axis=1))

@@ -1,0 +1,155 @@
+"""Sites as ink: symbols, letter codes, circles of uncertainty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from layers.drawing.colouring import CONTEXT_KINDS, code_of, shown_commodities
+from layers.drawing.declutter import is_proxy, symbol_name
+from layers.drawing.draw_list import Fill, Item, Label, Labels, Markers, Points, Polygons, Stroke, TextRun
+from layers.drawing.projected import uncertainty_ring
+from layers.records.site import Site, SiteKind
+from layers.theme.colour import with_alpha
+
+if TYPE_CHECKING:
+    from layers.drawing.scene import Scene
+
+LEAST_RADIUS_PX = 3.0
+"""Circles smaller than this aren't drawn: the symbol covers them."""
+CODED = frozenset({SiteKind.MINE, SiteKind.DEPOSIT})
+"""Kinds whose commodity stands beside the symbol in letters."""
+
+
+def site_items(scene: Scene) -> Iterable[Item]:
+    """Symbols from the least to the most important, hatched circles for proxies, letter codes."""
+    yield from _proxy_circles(scene)
+    yield from _selection(scene)
+    yield from _symbols(scene, [row for row, site in enumerate(scene.marks.sites) if not _is_city(site)])
+    yield from _codes(scene)
+
+
+def city_items(scene: Scene) -> Iterable[Item]:
+    """Cities' rings and the labels of cities and water."""
+    yield from _symbols(scene, [row for row, site in enumerate(scene.marks.sites) if _is_city(site)])
+    if scene.labels.context:
+        yield Labels(scene.labels.context)
+
+
+def uncertainty_items(scene: Scene) -> Iterable[Item]:
+    """Dashed circles within which a place lies, true to ground scale."""
+    for row, site in enumerate(scene.marks.sites):
+        ring = _ring_on_page(scene, site)
+        if is_proxy(site) or _is_city(site) or len(ring) == 0:
+            continue
+        radius = float(np.hypot(*(ring - scene.marks.xy[row]).T).max())
+        if radius < max(scene.units.px(LEAST_RADIUS_PX), float(scene.marks.size[row]) * 0.5):
+            continue
+        colour = scene.colouring.site(site)
+        width = scene.units.pt(scene.snapshot.theme.sizes.uncertainty_pt)
+        faint = site.kind in CONTEXT_KINDS
+        yield _polygon(
+            ring,
+            Fill(with_alpha(colour, 0.03 if faint else 0.06)),
+            Stroke(with_alpha(colour, 0.45 if faint else 0.8), width, (width * 4, width * 3), "butt"),
+            site.id,
+        )
+
+
+def label_items(scene: Scene) -> Iterable[Item]:
+    """The labels of the sites."""
+    if scene.labels.subject:
+        yield Labels(scene.labels.subject)
+
+
+def _is_city(site: Site) -> bool:
+    return site.kind is SiteKind.CITY
+
+
+def _ring_on_page(scene: Scene, site: Site) -> Points:
+    ring = uncertainty_ring(site, scene.viewport.crs)
+    return scene.viewport.to_page(ring) if len(ring) else ring
+
+
+def _polygon(ring: Points, fill: Fill, stroke: Stroke, site_id: str) -> Polygons:
+    return Polygons(ring, np.array([0, len(ring)]), np.array([0, 1]), fill, stroke, (site_id,))
+
+
+def _proxy_circles(scene: Scene) -> Iterable[Item]:
+    for site in scene.marks.sites:
+        if not is_proxy(site):
+            continue
+        ring = _ring_on_page(scene, site)
+        if len(ring) == 0:
+            continue
+        colour = scene.colouring.site(site)
+        units = scene.units
+        hatch = Stroke(with_alpha(colour, 0.55), units.pt(0.6), cap="butt")
+        fill = Fill(with_alpha(colour, 0.10), hatch, units.pt(3.6))
+        width = units.pt(0.9)
+        yield _polygon(ring, fill, Stroke(colour, width, (width * 3.2, width * 2.2), "butt"), site.id)
+
+
+def _selection(scene: Scene) -> Iterable[Item]:
+    chosen = scene.selected("sites")
+    ink = scene.snapshot.theme.ink
+    for row, site in enumerate(scene.marks.sites):
+        if site.id not in chosen:
+            continue
+        size = max(2 * float(scene.marks.reach[row]), scene.units.mm(3)) + scene.units.mm(2.6)
+        xy = scene.marks.xy[row : row + 1]
+        yield Markers(
+            xy, "disc", size, with_alpha(ink.selection, 0.28), ink.paper, "#00000000", ids=(site.id,)
+        )
+        yield Markers(xy, "selection", size, ink.selection, ink.paper, ink.rim, ids=(site.id,))
+
+
+def _symbols(scene: Scene, rows: Sequence[int]) -> Iterable[Item]:
+    """Markers, alike ones together, the most important last and so on top."""
+    theme, marks = scene.snapshot.theme, scene.marks
+    groups: dict[tuple[str, str, float], list[int]] = {}
+    for row in reversed(rows):
+        if marks.size[row] > 0:
+            site = marks.sites[row]
+            key = symbol_name(site), scene.colouring.site(site), float(marks.size[row])
+            groups.setdefault(key, []).append(row)
+    for (name, colour, size), members in groups.items():
+        context = marks.sites[members[0]].kind in CONTEXT_KINDS
+        yield Markers(
+            marks.xy[members],
+            name,
+            size,
+            colour,
+            theme.ground.land if context else theme.on(colour),
+            theme.ink.halo if context else theme.ink.rim,
+            ids=tuple(marks.sites[row].id for row in members),
+        )
+
+
+def code_labels(scene: Scene) -> list[Label]:
+    """Letter codes at the lower right of mines; for a proxy in the middle of its circle."""
+    theme, units = scene.snapshot.theme, scene.units
+    found = []
+    for row, site in enumerate(scene.marks.sites):
+        code = code_of(shown_commodities(site.commodities, scene.snapshot))
+        if site.kind not in CODED or not code:
+            continue
+        size = units.pt(theme.sizes.code_pt)
+        run = TextRun(code, size, scene.colouring.site(site), 700)
+        x, y = scene.marks.xy[row].tolist()
+        reach = float(scene.marks.reach[row])
+        halo, width = theme.ink.halo, units.pt(theme.sizes.halo_pt)
+        if reach == 0:
+            found.append(Label(x, y, ((run,),), "centre", "middle", halo=halo, halo_width=width, id=site.id))
+        else:
+            x, y = x + reach * 0.74, y + reach * 0.74
+            found.append(Label(x, y, ((run,),), "left", "middle", halo=halo, halo_width=width, id=site.id))
+    return found
+
+
+def _codes(scene: Scene) -> Iterable[Item]:
+    labels = code_labels(scene)
+    if labels:
+        yield Labels(tuple(labels))
