@@ -19,6 +19,7 @@ from layers.records.route import Leg, Route
 from layers.records.site import Site
 from layers.records.source import Source
 from layers.records.statement import Statement
+from layers.records.step import Step
 from layers.records.tables import TABLES
 from layers.records.view import View
 
@@ -111,6 +112,11 @@ class Atlas:
     def measures(self) -> Mapping[str, Measure]:
         """Sanctions measures by id."""
         return cast("Mapping[str, Measure]", self._tables["measures"])
+
+    @property
+    def steps(self) -> Mapping[str, Step]:
+        """Steps of the export procedure by id."""
+        return cast("Mapping[str, Step]", self._tables["steps"])
 
     @property
     def views(self) -> Mapping[str, View]:

@@ -19,6 +19,7 @@ from layers.records.route import Leg, Route
 from layers.records.site import Names, Site
 from layers.records.source import Source
 from layers.records.statement import Statement
+from layers.records.step import Step
 from layers.records.view import View
 
 SEPARATOR = "|"
@@ -30,6 +31,7 @@ CSV_TABLES: dict[str, type[Record]] = {
     "inconsistencies.csv": Inconsistency,
     "sources.csv": Source,
     "measures.csv": Measure,
+    "steps.csv": Step,
     "views.csv": View,
 }
 """Files whose columns are just the fields of a record."""

@@ -10,10 +10,11 @@ from layers.records.route import Leg, Route
 from layers.records.site import Site
 from layers.records.source import Source
 from layers.records.statement import Statement
+from layers.records.step import Step
 from layers.records.view import View
 
 TABLES: dict[str, type[Record]] = {
     model.table_name(): model
-    for model in (Site, Route, Leg, Area, Statement, Inconsistency, Source, Measure, View)
+    for model in (Site, Route, Leg, Area, Statement, Inconsistency, Source, Measure, Step, View)
 }
 """Table name to record model, in the order in which they are listed everywhere."""
