@@ -9,7 +9,7 @@ from layers.display import MapLayer
 from layers.drawing.draw_list import DrawList, Group, Item
 from layers.drawing.labels import LabelMemory
 from layers.drawing.routes import route_items
-from layers.drawing.scene import Scene
+from layers.drawing.scene import Frame, Scene
 from layers.drawing.sites import city_items, label_items, site_items, uncertainty_items
 from layers.drawing.snapshot import Snapshot
 from layers.drawing.text import TextMeasurer
@@ -31,6 +31,7 @@ def compose(
     *,
     layers: Collection[str] | None = None,
     memory: LabelMemory | None = None,
+    frame: Frame | None = None,
 ) -> DrawList:
     """Everything visible, in page units.
 
@@ -44,6 +45,9 @@ def compose(
         Compose only these of the visible layers (a layer's picture may be kept elsewhere).
     memory : LabelMemory, optional
         Keeps labels in place from one picture to the next of the same view; changed by the call.
+    frame : tuple of float, optional
+        Left, top, right and bottom of the part of the page that labels stay inside, where more than
+        that is drawn (a margin around a window); the whole page when left out.
 
     Returns
     -------
@@ -51,7 +55,7 @@ def compose(
         One group for each visible layer that has a builder, from bottom to top. Ids of lines,
         polygons, markers and labels are those of the records (``fob.`` and a leg's id for hand-overs).
     """
-    scene = Scene(snapshot, viewport, measurer, memory=memory)
+    scene = Scene(snapshot, viewport, measurer, memory=memory, frame=frame)
     clip = (0.0, 0.0, viewport.width, viewport.height)
     groups = [
         Group(state.id, state.name, tuple(BUILDERS[state.id](scene)), state.opacity, clip)

@@ -22,7 +22,7 @@ from layers.drawing.text import block_size, label_box
 from layers.records.site import Site, SiteKind
 
 if TYPE_CHECKING:
-    from layers.drawing.scene import Scene
+    from layers.drawing.scene import Frame, Scene
 
 CHINESE_KINDS = frozenset({SiteKind.RECEIVING_PORT, SiteKind.CANDIDATE_PORT, SiteKind.CONTEXT_PORT})
 UNLABELLED_ABOVE = {SiteKind.WAYPOINT: 350_000.0, SiteKind.STATION: 1_100_000.0}
@@ -177,7 +177,8 @@ def _water_labels(scene: Scene) -> list[Label]:
     for water, (x, y), (dx, dy) in zip(shown, xy.tolist(), forward.tolist(), strict=True):
         label = _water_label(scene, water, x, y, math.degrees(math.atan2(dy, dx)))
         box = np.array(label_box(label, scene.measurer))
-        if not scene.inside(box.reshape(2, 2), -scene.units.px(4)).all():
+        left, top, right, bottom = _inset(scene.frame, scene.units.px(4))
+        if not (left <= box[0] and top <= box[1] and box[2] <= right and box[3] <= bottom):
             continue
         if len(taken) and ((taken[:, :2] < box[2:]).all(axis=1) & (taken[:, 2:] > box[:2]).all(axis=1)).any():
             continue
@@ -245,7 +246,7 @@ def _placed(
 ) -> tuple[list[tuple[str, Label]], tuple[str, ...]]:
     if not wanted:
         return [], ()
-    theme, units, viewport = scene.snapshot.theme, scene.units, scene.viewport
+    theme, units = scene.snapshot.theme, scene.units
     sizes = np.array([block_size(item.lines, scene.measurer) for item in wanted])
     # Unlabelled symbols are in the way too.
     labelled = {item.id for item in wanted}
@@ -259,7 +260,7 @@ def _placed(
         np.array([item.priority for item in wanted]),
         np.array([item.reach for item in wanted]),
         np.vstack([obstacles, boxes[others]]) if others else obstacles,
-        (edge, edge, max(viewport.width - edge, edge), max(viewport.height - edge, edge)),
+        _inset(scene.frame, edge),
         leaders=np.array([item.leader for item in wanted]),
         padding=units.px(3),
         soft=_soft(scene),
@@ -292,6 +293,11 @@ def _placed(
             )
         labels.append((item.layer, label))
     return labels, tuple(wanted[row].id for row in result.dropped.tolist())
+
+
+def _inset(frame: Frame, edge: float) -> Frame:
+    left, top, right, bottom = frame
+    return left + edge, top + edge, max(right - edge, left + edge), max(bottom - edge, top + edge)
 
 
 def _soft(scene: Scene) -> Points:

@@ -23,6 +23,9 @@ from layers.drawing.visible import visible_legs, visible_sites
 from layers.records.route import Leg
 from layers.records.site import Site
 
+Frame = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
 
 class Scene:
     """Snapshot, viewport and everything derived from them.
@@ -36,6 +39,8 @@ class Scene:
     colouring : Colouring
     memory : LabelMemory or None
         Where labels stood in the picture before.
+    frame : tuple of float
+        Left, top, right and bottom of the part that labels stay inside, page units.
     """
 
     def __init__(
@@ -46,6 +51,7 @@ class Scene:
         *,
         colouring: Colouring | None = None,
         memory: LabelMemory | None = None,
+        frame: Frame | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.viewport = viewport
@@ -53,6 +59,7 @@ class Scene:
         self.units = Units(viewport.page_unit_mm, snapshot.scale)
         self.colouring: Colouring = colouring or CommodityColouring(snapshot)
         self.memory = memory
+        self.frame: Frame = frame or (0.0, 0.0, viewport.width, viewport.height)
 
     @cached_property
     def sites(self) -> list[Site]:

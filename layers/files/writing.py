@@ -23,7 +23,7 @@ class WriteOptions:
     digits : int
         Decimals of degrees in text formats; seven are a centimetre.
     encoding : str
-        Of CSV and Shapefile; empty for the usual one (UTF-8).
+        Of CSV and Shapefile.
     delimiter : str
         Of CSV.
     spatial_index : bool
@@ -32,7 +32,7 @@ class WriteOptions:
     """
 
     digits: int = 7
-    encoding: str = ""
+    encoding: str = "utf-8"
     delimiter: str = ","
     spatial_index: bool = True
     progress: Progress = field(default_factory=Progress)

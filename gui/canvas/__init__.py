@@ -1,0 +1,1 @@
+"""The map widget: cached pictures, live overlays and one cancellable job."""

@@ -1,0 +1,97 @@
+"""The atlas as strata: which map layers change together, and what each depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from psygnal import Signal
+
+from geo.viewport import Viewport
+from gui.canvas.strata import Strata, Stratum
+from gui.painting.text import measurer
+from layers.atlas import Atlas, RowsChanged
+from layers.display import Display, DisplayState, LayerState, MapLayer
+from layers.drawing.compose import compose
+from layers.drawing.draw_list import Group
+from layers.drawing.labels import LabelMemory
+from layers.drawing.snapshot import Snapshot
+from layers.theme.theme import theme_named
+
+GROUND_LAYERS = frozenset({MapLayer.GROUND, MapLayer.PROVINCES, MapLayer.GRATICULE})
+"""Layers that depend on nothing but the theme."""
+
+
+class AtlasSource:
+    """Tells the canvas what the atlas and the display add up to.
+
+    Parameters
+    ----------
+    atlas : callable
+        Gives the atlas that is open now.
+    display : Display
+
+    Attributes
+    ----------
+    changed : psygnal signal
+        Emitted when the map would look different.
+    """
+
+    changed = Signal()
+
+    def __init__(self, atlas: Callable[[], Atlas], display: Display) -> None:
+        self._atlas = atlas
+        self._display = display
+        self._memory = LabelMemory()
+        self._watched: Atlas | None = None
+        self._opened = 0
+        display.changed.connect(self._display_changed)
+        self.atlas_replaced()
+
+    def atlas_replaced(self) -> None:
+        """Another atlas is open: everything that shows it is drawn anew."""
+        if self._watched is not None:
+            self._watched.rows_changed.disconnect(self._rows_changed)
+        self._watched = self._atlas()
+        self._watched.rows_changed.connect(self._rows_changed)
+        self._opened += 1
+        self.changed.emit()
+
+    def strata(self) -> Strata:
+        """Capture what is visible, neighbouring layers of a kind together."""
+        state = self._display.state
+        # A layer's opacity is applied when pictures are laid over each other.
+        opaque = replace(state, layers=tuple(replace(layer, opacity=1.0) for layer in state.layers))
+        snapshot = Snapshot.of(self._atlas(), opaque)
+        visible = [layer for layer in state.layers if layer.visible]
+        runs = [list(run) for _, run in groupby(visible, key=_kind)]
+        theme = theme_named(state.theme)
+        return Strata(
+            tuple(self._stratum(number, run, snapshot) for number, run in enumerate(runs)), theme.ground.sea
+        )
+
+    def _stratum(self, number: int, run: Sequence[LayerState], snapshot: Snapshot) -> Stratum:
+        ids = tuple(layer.id for layer in run)
+        key: Hashable = (ids, snapshot.theme.name)
+        if not GROUND_LAYERS.issuperset(ids):
+            key = (ids, snapshot.display, self._opened, snapshot.atlas.revision)
+
+        def compose_run(viewport: Viewport, border: float) -> Sequence[Group]:
+            frame = (border, border, viewport.width - border, viewport.height - border)
+            return compose(
+                snapshot, viewport, measurer(), layers=ids, memory=self._memory, frame=frame
+            ).groups
+
+        return Stratum(f"{number}.{ids[0]}", key, compose_run, run[0].opacity)
+
+    def _display_changed(self, before: DisplayState, after: DisplayState) -> None:
+        self.changed.emit()
+
+    def _rows_changed(self, event: RowsChanged) -> None:
+        self.changed.emit()
+
+
+def _kind(layer: LayerState) -> tuple[bool, str]:
+    """Neighbours of the same kind share an image; a translucent layer has one of its own."""
+    return layer.id in GROUND_LAYERS, layer.id if layer.opacity < 1 else ""

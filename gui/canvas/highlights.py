@@ -1,0 +1,110 @@
+"""Hover and flash: halos over the map. The selection itself is drawn with the map, below its symbols."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from time import perf_counter
+
+from PySide6.QtCore import QObject, QTimer
+
+from geo.crs import from_lonlat
+from geo.geodesy import circle
+from geo.viewport import Viewport
+from gui.canvas.overlays import LineHalo, Overlay, PointHalo
+from layers.atlas import Atlas
+from layers.display import Ref
+from layers.drawing.draw_list import Markers
+from layers.locating import Locator
+from layers.records.site import Site
+
+FLASH_S, FLASH_FRAME_MS = 0.9, 30
+FLASH_REACH = 26.0
+"""Page units by which the ring of a flash spreads."""
+GAP = 3.5
+"""Page units between a symbol and its halo."""
+NO_SYMBOL = 9.0
+"""Size of a halo around a site that has no symbol at this scale."""
+
+
+class Highlights(QObject):
+    """Makes the halos for references; one per canvas.
+
+    Parameters
+    ----------
+    atlas : callable
+        Gives the atlas that is shown now.
+    symbol_of : callable
+        Gives the symbol that stands for a record on the map now.
+    redraw : callable
+        Called for each frame of a flash.
+    """
+
+    def __init__(
+        self,
+        atlas: Callable[[], Atlas],
+        symbol_of: Callable[[Ref], Markers | None],
+        redraw: Callable[[], None],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._atlas = atlas
+        self._symbol_of = symbol_of
+        self._locator = Locator(atlas())
+        self._redraw = redraw
+        self._flashing: tuple[Ref, ...] = ()
+        self._since = 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(FLASH_FRAME_MS)
+        self._timer.timeout.connect(self._step)
+
+    @property
+    def locator(self) -> Locator:
+        """Map coordinates of the records of the atlas that is shown now."""
+        atlas = self._atlas()
+        if self._locator.atlas is not atlas:
+            self._locator = Locator(atlas)
+        return self._locator
+
+    def flash(self, refs: Iterable[Ref]) -> None:
+        """Let a ring spread and fade around the records once."""
+        self._flashing = tuple(refs)
+        self._since = perf_counter()
+        if self._flashing:
+            self._timer.start()
+
+    def stop(self) -> None:
+        """End a flash at once."""
+        self._timer.stop()
+        self._flashing = ()
+
+    def overlays(self, viewport: Viewport, hovered: Ref | None, selection: Collection[Ref]) -> list[Overlay]:
+        """Halos, bottom to top: hover (unless that is selected anyway), flash."""
+        shown: list[Overlay] = []
+        if hovered is not None and hovered not in selection:
+            shown.extend(self._halo(hovered, viewport, strength=0.6, spread=0.0))
+        share = (perf_counter() - self._since) / FLASH_S
+        if self._flashing and share < 1:
+            reach = FLASH_REACH * (1 - (1 - share) ** 2)
+            for ref in self._flashing:
+                shown.extend(self._halo(ref, viewport, strength=1 - share, spread=reach))
+        return shown
+
+    def _halo(self, ref: Ref, viewport: Viewport, *, strength: float, spread: float) -> list[Overlay]:
+        record = self.locator.record(ref)
+        parts = self.locator.parts(ref, viewport.crs)
+        if record is None or not parts:
+            return []
+        if not isinstance(record, Site):
+            return [LineHalo(parts, width=8.0 + spread / 2, strength=strength)]
+        symbol = self._symbol_of(ref)
+        if symbol is None and record.uncertainty_m and record.lonlat:
+            # Such a place is drawn as its circle alone.
+            ring = from_lonlat(circle(*record.lonlat, record.uncertainty_m), viewport.crs)
+            return [LineHalo([ring], width=5.0 + spread / 2, strength=strength)]
+        size = NO_SYMBOL if symbol is None else symbol.size
+        return [PointHalo(parts[0], size / 2 + GAP + spread, width=2.4, strength=strength)]
+
+    def _step(self) -> None:
+        if perf_counter() - self._since >= FLASH_S:
+            self.stop()
+        self._redraw()

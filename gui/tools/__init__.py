@@ -1,0 +1,1 @@
+"""What a mouse or key press on the map does: select, move, measure, add."""

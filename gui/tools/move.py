@@ -1,0 +1,232 @@
+"""Moving a site by dragging it, or with the arrow keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QPainter
+
+from geo.coordinate_text import format_coordinate
+from geo.crs import to_lonlat
+from geo.errors import GeoError
+from geo.geodesy import distance
+from geo.units import format_length
+from geo.viewport import Viewport
+from gui.canvas.highlights import GAP
+from gui.canvas.overlays import CardOverlay, LineOverlay, Overlay, PointHalo
+from gui.painting.painter import paint_items
+from gui.tools.base import Pointer, Tool
+from layers.display import Ref
+from layers.drawing.draw_list import Markers
+from layers.errors import LayersError
+from layers.moving import decimals_for, legs_ending_at, move_site
+from layers.records.site import Site
+from layers.theme.theme import Theme
+
+Key = Qt.Key
+NUDGE, BIG_NUDGE = 1.0, 10.0
+_ARROWS = {Key.Key_Left: (-1, 0), Key.Key_Right: (1, 0), Key.Key_Up: (0, -1), Key.Key_Down: (0, 1)}
+HALO = 8.0
+"""Radius of the ring around a site without a symbol, page units."""
+
+
+class SymbolOverlay:
+    """A site's own symbol at another place."""
+
+    def __init__(self, symbol: Markers, xy: tuple[float, float]) -> None:
+        self._symbol = symbol
+        self._xy = xy
+
+    def paint(self, painter: QPainter, viewport: Viewport, theme: Theme) -> None:
+        """Drawn as on the map."""
+        paint_items([replace(self._symbol, xy=viewport.to_page(np.array([self._xy])))], painter)
+
+
+@dataclass
+class _Drag:
+    """A site on its way: all that is needed to draw it, whatever else is on the map."""
+
+    site: Site
+    home: tuple[float, float]
+    grip: tuple[float, float]
+    """From the pointer to the site, map units: the site doesn't jump to the pointer."""
+    lines: list[tuple[NDArray[np.float64], bool, bool]]
+    """Legs in map units, and which of their ends go along."""
+    symbol: Markers | None
+    xy: tuple[float, float]
+    crs: str
+    moved: bool = False
+
+
+class MoveTool(Tool):
+    """Drag a site to where it belongs; the ends of its routes follow."""
+
+    name = "move"
+    title = "Move"
+    hint = "Drag a site to its place, or nudge the selected one with the arrow keys; Esc lets it be"
+    cursor = Qt.CursorShape.SizeAllCursor
+    takes_points = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drag: _Drag | None = None
+        self._landed: _Drag | None = None
+
+    def press(self, pointer: Pointer) -> bool:
+        """Takes the drag where a site is under the pointer."""
+        ref = next((ref for ref in self.canvas.identify(pointer.page) if ref[0] == "sites"), None)
+        if ref is None:
+            return False
+        drag = self._lifted(ref, pointer)
+        if drag is None:
+            return False
+        self._drag = drag
+        self.canvas.display.select(ref)
+        return True
+
+    def drag(self, pointer: Pointer) -> None:
+        """The ghost follows."""
+        drag = self._drag
+        if drag is None or pointer.crs != drag.crs:
+            self.cancel()
+            return
+        drag.xy = (pointer.xy[0] + drag.grip[0], pointer.xy[1] + drag.grip[1])
+        drag.moved = True
+        self._set_busy(True)
+        self._redraw()
+
+    def release(self, pointer: Pointer) -> None:
+        """The site stays where it was let go."""
+        drag, self._drag = self._drag, None
+        self._set_busy(False)
+        if drag is not None and drag.moved:
+            self._land(drag, merge=False)
+        self._redraw()
+
+    def key(self, event: QKeyEvent) -> bool:
+        """Arrows nudge the one selected site, with Shift in larger steps."""
+        selection = self.canvas.display.state.selection
+        if event.key() not in _ARROWS or len(selection) != 1 or self._drag is not None:
+            return False
+        if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
+            return False
+        (ref,) = selection
+        drag = self._lifted(ref) if ref[0] == "sites" else None
+        if drag is None:
+            return False
+        step = BIG_NUDGE if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else NUDGE
+        step *= self.canvas.viewport.resolution
+        dx, dy = _ARROWS[Key(event.key())]
+        drag.xy = (drag.home[0] + dx * step, drag.home[1] - dy * step)
+        self._land(drag, merge=True)
+        return True
+
+    def cancel(self) -> None:
+        """Let the site be where it was."""
+        self._drag = None
+        super().cancel()
+        self._redraw()
+
+    def deactivate(self) -> None:
+        """No ghost stays behind."""
+        self._landed = None
+        super().deactivate()
+
+    def content_changed(self) -> None:
+        """A site that was changed under the hand is let go."""
+        drag = self._drag
+        if drag is not None and self.canvas.session.atlas.sites.get(drag.site.id) is not drag.site:
+            self.cancel()
+
+    def overlays(self) -> Sequence[Overlay]:
+        """Ghost, its routes, and the way it has come; after that the ghost until it is drawn."""
+        if self._drag is not None and self._drag.moved:
+            return self._ghost(self._drag, under_way=True)
+        if self._landed is not None:
+            return self._ghost(self._landed, under_way=False)
+        return ()
+
+    def _lifted(self, ref: Ref, pointer: Pointer | None = None) -> _Drag | None:
+        canvas = self.canvas
+        view = canvas.viewport
+        site = canvas.locator.record(ref)
+        parts = canvas.locator.parts(ref, view.crs)
+        if not isinstance(site, Site) or not parts or not np.isfinite(parts[0]).all():
+            return None
+        home = (float(parts[0][0, 0]), float(parts[0][0, 1]))
+        grip = (home[0] - pointer.xy[0], home[1] - pointer.xy[1]) if pointer is not None else (0.0, 0.0)
+        lines = []
+        for leg in legs_ending_at(canvas.session.atlas, site.id):
+            (line,) = canvas.locator.parts(("legs", leg.id), view.crs)
+            lines.append((line, leg.from_site == site.id, leg.to_site == site.id))
+        return _Drag(site, home, grip, lines, canvas.symbol_of(ref), home, view.crs)
+
+    def _land(self, drag: _Drag, *, merge: bool) -> None:
+        """Make the edit, or say why it can't be made."""
+        canvas = self.canvas
+        lon, lat = to_lonlat(np.array([drag.xy]), drag.crs)[0]
+        decimals = decimals_for(canvas.viewport.resolution)
+        if not np.isfinite([lon, lat]).all():
+            canvas.message.emit(f"{drag.site.name} can't be moved off the globe; it stays where it was.")
+            return
+        place = (round(float(lon), decimals), round(float(lat), decimals))
+        try:
+            canvas.session.do(move_site(canvas.session.atlas, drag.site.id, *place), merge=merge)
+        except (LayersError, GeoError) as error:
+            canvas.message.emit(f"{drag.site.name} was not moved: {error}")
+            return
+        self._landed = drag
+        canvas.rendered.connect(self._drawn)
+        if not merge:
+            canvas.message.emit(self._report(drag, place))
+
+    def _report(self, drag: _Drag, place: tuple[float, float]) -> str:
+        legs = len(drag.lines)
+        follow = {0: "", 1: "; one leg follows it"}.get(legs, f"; {legs} legs follow it")
+        return f"{drag.site.name} moved by {_way(drag.site, place)}{follow}."
+
+    def _drawn(self) -> None:
+        """The fresh picture shows the site at its new place."""
+        canvas = self._canvas
+        if canvas is not None and self._landed is not None and canvas.shows_fresh_content:
+            self._landed = None
+            canvas.rendered.disconnect(self._drawn)
+            self._redraw()
+
+    def _ghost(self, drag: _Drag, *, under_way: bool) -> list[Overlay]:
+        shown: list[Overlay] = []
+        for line, from_here, to_here in drag.lines:
+            bent = line.copy()
+            if from_here:
+                bent[0] = drag.xy
+            if to_here:
+                bent[-1] = drag.xy
+            shown.append(LineOverlay(bent, width=1.8))
+        if under_way:
+            shown.append(LineOverlay(np.array([drag.home, drag.xy]), width=1.2, dash=(4.0, 4.0)))
+        if drag.symbol is not None:
+            shown.append(SymbolOverlay(drag.symbol, drag.xy))
+        radius = HALO if drag.symbol is None else drag.symbol.size / 2 + GAP
+        shown.append(PointHalo(np.array([drag.xy]), radius, width=2.4))
+        if under_way:
+            shown.append(self._card(drag))
+        return shown
+
+    def _card(self, drag: _Drag) -> CardOverlay:
+        view = self.canvas.viewport
+        x, y = view.to_page(np.array([drag.xy]))[0]
+        lon, lat = to_lonlat(np.array([drag.xy]), drag.crs)[0]
+        lines = [drag.site.name]
+        if np.isfinite([lon, lat]).all():
+            lines.append(f"{_way(drag.site, (lon, lat))} from where it was")
+            lines.append(format_coordinate(float(lon), float(lat), uncertainty=view.resolution))
+        return CardOverlay((float(x), float(y)), lines, offset=18.0)
+
+
+def _way(site: Site, place: tuple[float, float]) -> str:
+    """How far a place is from where the site was."""
+    return format_length(float(distance(site.lonlat or place, place)))

@@ -1,0 +1,67 @@
+"""Selecting what is on the map."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Qt
+
+from gui.tools.base import Pointer, Tool
+from layers.display import Ref
+
+SAME_PLACE = 4.0
+"""Page units within which a further click is a click on the same place."""
+_ADDING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+
+
+class SelectTool(Tool):
+    """A click selects the topmost record, a further click the one below it, Shift adds or takes away.
+
+    It never changes the atlas: a drag pans, wherever it begins. Sites are moved with `MoveTool`.
+    """
+
+    name = "select"
+    title = "Select"
+    hint = "Click to select, again for what lies below, with Shift to add; drag to move the map"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: tuple[tuple[float, float], list[Ref]] | None = None
+
+    def click(self, pointer: Pointer) -> None:
+        """Select what is under the pointer; empty ground clears the selection."""
+        display = self.canvas.display
+        found = self.canvas.identify(pointer.page)
+        selection = display.state.selection
+        if pointer.modifiers & _ADDING:
+            if found:
+                display.update(selection=selection ^ {found[0]})
+            return
+        chosen = self._next_of(pointer, found, selection)
+        display.update(selection=frozenset() if chosen is None else frozenset({chosen}))
+
+    def cancel(self) -> None:
+        """The next click starts from the top again."""
+        super().cancel()
+        self._last = None
+
+    def escape(self) -> None:
+        """Esc clears the selection."""
+        self.cancel()
+        self.canvas.display.update(selection=frozenset())
+
+    def _next_of(self, pointer: Pointer, found: list[Ref], selection: frozenset[Ref]) -> Ref | None:
+        """The topmost, or the one after the selected where the same place is clicked again."""
+        place, stack = self._last or (pointer.page, [])
+        again = self._last is not None and math.dist(pointer.page, place) <= SAME_PLACE
+        if again:
+            # In the order of the first click: what is selected is drawn, and so found, differently.
+            kept = [ref for ref in stack if ref in found]
+            found = kept + [ref for ref in found if ref not in kept]
+        self._last = (place if again else pointer.page, found)
+        if not found:
+            return None
+        current = next((ref for ref in found if ref in selection), None)
+        if again and current is not None and len(selection) == 1:
+            return found[(found.index(current) + 1) % len(found)]
+        return found[0]

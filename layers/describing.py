@@ -1,0 +1,67 @@
+"""A record in a line or two, for the card that appears under the pointer. Plain text, never markup."""
+
+from __future__ import annotations
+
+from geo.geodesy import line_length
+from geo.units import format_length, format_uncertainty
+from layers.atlas import Atlas
+from layers.display import Ref
+from layers.records.area import Area
+from layers.records.route import Leg, Standing
+from layers.records.site import Basis, Site, SiteKind
+from layers.records.tables import TABLES
+
+KIND_NAMES: dict[SiteKind, str] = {
+    SiteKind.MINE: "Mine",
+    SiteKind.DEPOSIT: "Deposit",
+    SiteKind.EXPORT_PORT: "Export port",
+    SiteKind.RECEIVING_PORT: "Receiving port",
+    SiteKind.CANDIDATE_PORT: "Candidate port",
+    SiteKind.CONTEXT_PORT: "Port",
+    SiteKind.LOCK: "Lock",
+    SiteKind.CROSSING: "Border crossing",
+    SiteKind.STATION: "Station",
+    SiteKind.CITY: "City",
+    SiteKind.WAYPOINT: "Point on a route",
+    SiteKind.PROVINCE: "Province",
+}
+
+
+def summary(atlas: Atlas, ref: Ref) -> tuple[str, ...]:
+    """Name of a record first, then what matters most about it; empty when it is gone.
+
+    A site says how sure its place is, a leg its mode, standing and geodesic length.
+    """
+    table, record_id = ref
+    record = atlas.table(table).get(record_id) if table in TABLES else None
+    if isinstance(record, Site):
+        names = " ".join(name for name in (record.name, record.names.hangul) if name)
+        return (names, f"{KIND_NAMES[record.kind]}, {_certainty(record)}")
+    if isinstance(record, Leg):
+        return _leg_summary(atlas, record)
+    if isinstance(record, Area):
+        return tuple(text for text in (record.name, record.names_hanzi) if text)
+    name = getattr(record, "name", "")
+    return (name,) if name else ()
+
+
+def _certainty(site: Site) -> str:
+    if site.uncertainty_m is None:
+        return "uncertainty not known"
+    words = format_uncertainty(site.uncertainty_m)
+    return f"{words} (place of a proxy)" if site.basis is Basis.PROXY else words
+
+
+def _leg_summary(atlas: Atlas, leg: Leg) -> tuple[str, ...]:
+    ends = [(key, atlas.sites.get(key)) for key in (leg.from_site, leg.to_site)]
+    names = [site.name if site else key for key, site in ends]
+    # A length is known no better than the places between which it is measured.
+    spread = sum(site.uncertainty_m or 0.0 for _, site in ends if site is not None)
+    length = format_length(line_length(leg.coordinates), uncertainty=spread or None)
+    standing = "" if leg.standing is Standing.REPORTED else f", {leg.standing.value}"
+    route = atlas.routes.get(leg.route)
+    return (
+        f"{names[0]} – {names[1]}",
+        f"{leg.mode.value.capitalize()}, {length}{standing}",
+        route.name if route else "",
+    )

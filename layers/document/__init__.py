@@ -1,1 +1,0 @@
-"""The document: one GeoPackage with all tables, its history, and how it is saved without loss."""

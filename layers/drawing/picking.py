@@ -1,0 +1,165 @@
+"""What lies under the pointer: hit tests on the draw list, so that what is seen is what is found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from layers.display import MapLayer, Ref
+from layers.drawing.draw_list import Group, Lines, Markers, Polygons
+
+TABLE_OF_GROUP: Mapping[str, str] = {
+    MapLayer.AREAS: "areas",
+    MapLayer.CITIES: "sites",
+    MapLayer.UNCERTAINTY: "sites",
+    MapLayer.ROUTES: "legs",
+    MapLayer.FLOWS: "routes",
+    MapLayer.EVIDENCE: "sites",
+    MapLayer.SITES: "sites",
+    MapLayer.LABELS: "sites",
+}
+"""Table whose ids a group of the atlas carries; a foreign layer's group carries its own."""
+
+MARKER, LINE, AREA = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record under the pointer.
+
+    Attributes
+    ----------
+    ref : Ref
+    rank : int
+        0 for a marker, 1 for a line, 2 for an area: points are found before what lies around them.
+    distance : float
+        Page units from the pointer to the mark's axis or anchor; 0 inside an area.
+    level : int
+        Place of the group, counted from the bottom.
+    """
+
+    ref: Ref
+    rank: int
+    distance: float
+    level: int
+
+
+def hits(groups: Iterable[Group], x: float, y: float, tolerance: float) -> list[Hit]:
+    """Records at a place on the page, the topmost first, each once.
+
+    Markers come first, then lines, then areas; within these the higher layer, then the nearer mark.
+
+    Parameters
+    ----------
+    groups : iterable of Group
+        Bottom to top.
+    x, y, tolerance : float
+        Page units.
+    """
+    at = np.array([x, y])
+    best: dict[Ref, Hit] = {}
+    for level, group in enumerate(groups):
+        table = TABLE_OF_GROUP.get(group.id, group.id)
+        for record_id, rank, distance in _group_hits(group, at, tolerance):
+            hit = Hit((table, record_id), rank, distance, level)
+            known = best.get(hit.ref)
+            if known is None or _order(hit) < _order(known):
+                best[hit.ref] = hit
+    return sorted(best.values(), key=_order)
+
+
+def inside(groups: Iterable[Group], left: float, top: float, right: float, bottom: float) -> list[Ref]:
+    """Records with a marker in the rectangle, or a line or outline that has a vertex in it."""
+    low, high = np.array([left, top]), np.array([right, bottom])
+    found: dict[Ref, None] = {}
+    for group in groups:
+        table = TABLE_OF_GROUP.get(group.id, group.id)
+        for item in group.items:
+            if not isinstance(item, Markers | Lines | Polygons) or not item.ids:
+                continue
+            vertex_inside = np.asarray(((item.xy >= low) & (item.xy <= high)).all(axis=1))
+            for record_id, start, end in _spans(item):
+                if vertex_inside[start:end].any():
+                    found[(table, record_id)] = None
+    return list(found)
+
+
+def symbol_of(groups: Iterable[Group], ref: Ref) -> Markers | None:
+    """The topmost symbol of a record, alone; None when it has none in these groups."""
+    found: Markers | None = None
+    for group in groups:
+        if TABLE_OF_GROUP.get(group.id, group.id) != ref[0]:
+            continue
+        for item in group.items:
+            if isinstance(item, Markers) and ref[1] in item.ids:
+                row = item.ids.index(ref[1])
+                turn = None if item.rotation is None else item.rotation[row : row + 1]
+                found = replace(item, xy=item.xy[row : row + 1], rotation=turn, ids=())
+    return found
+
+
+def _order(hit: Hit) -> tuple[int, int, float]:
+    return hit.rank, -hit.level, hit.distance
+
+
+def _group_hits(group: Group, at: NDArray[np.float64], tolerance: float) -> Iterator[tuple[str, int, float]]:
+    for item in group.items:
+        if isinstance(item, Markers) and item.ids:
+            distance = np.hypot(*(item.xy - at).T)
+            for place in np.flatnonzero(distance <= item.size / 2 + tolerance):
+                yield item.ids[place], MARKER, float(distance[place])
+        elif isinstance(item, Lines) and item.ids:
+            reach = item.stroke.width / 2 + tolerance
+            yield from ((key, LINE, gap) for key, gap in _line_hits(item, at, reach))
+        elif isinstance(item, Polygons) and item.ids:
+            yield from ((key, AREA, 0.0) for key in _polygon_hits(item, at))
+
+
+def _spans(item: Markers | Lines | Polygons) -> Iterator[tuple[str, int, int]]:
+    """Record id, and the range of its vertices."""
+    if isinstance(item, Markers):
+        yield from ((key, place, place + 1) for place, key in enumerate(item.ids))
+        return
+    bounds = item.parts if isinstance(item, Lines) else item.rings[item.parts]
+    yield from zip(item.ids, bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
+
+
+def _line_hits(item: Lines, at: NDArray[np.float64], reach: float) -> Iterator[tuple[str, float]]:
+    start, end = item.xy[:-1], item.xy[1:]
+    if len(start) == 0:
+        return
+    along = end - start
+    length2 = np.maximum((along**2).sum(axis=1), 1e-12)
+    t = np.clip(((at - start) * along).sum(axis=1) / length2, 0.0, 1.0)
+    gap = np.hypot(*(start + along * t[:, None] - at).T)
+    for key, first, last in _spans(item):
+        # The segment from a line's end to the next one's start isn't drawn.
+        if last - first > 1:
+            nearest = float(gap[first : last - 1].min())
+            if nearest <= reach:
+                yield key, nearest
+
+
+def _polygon_hits(item: Polygons, at: NDArray[np.float64]) -> Iterator[str]:
+    for place, key in enumerate(item.ids):
+        crossings = 0
+        for ring in range(int(item.parts[place]), int(item.parts[place + 1])):
+            crossings += _crossings(item.xy[item.rings[ring] : item.rings[ring + 1]], at)
+        if crossings % 2:
+            yield key
+
+
+def _crossings(ring: NDArray[np.float64], at: NDArray[np.float64]) -> int:
+    """How often the ray to the right of the point crosses the ring."""
+    if len(ring) < 3:
+        return 0
+    following = np.roll(ring, -1, axis=0)
+    straddles = (ring[:, 1] > at[1]) != (following[:, 1] > at[1])
+    if not straddles.any():
+        return 0
+    a, b = ring[straddles], following[straddles]
+    x = a[:, 0] + (at[1] - a[:, 1]) / (b[:, 1] - a[:, 1]) * (b[:, 0] - a[:, 0])
+    return int((x > at[0]).sum())
