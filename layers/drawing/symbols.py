@@ -211,6 +211,8 @@ def _simple() -> list[Symbol]:
         Symbol("cross", (Part("fill", cross), Part("fill", paths.mirrored(cross)))),
         Symbol("tick", (Part("fill", paths.bar((0.0, -0.5), (0.0, 0.5), 0.2)),)),
         Symbol("disc", (Part("rim", paths.circle(0.5)), Part("fill", paths.circle(0.45)))),
+        Symbol("square", (Part("rim", paths.square(0.5)), Part("fill", paths.square(0.4)))),
+        Symbol("square-hollow", (Part("fill", paths.square(0.42)), Part("rim", paths.square(0.28)))),
         Symbol("ring", (Part("fill", paths.ring(0.5, 0.4)),)),
         Symbol("selection", (Part("rim", paths.ring(0.5, 0.375)), Part("fill", paths.ring(0.475, 0.4)))),
         Symbol("point", (Part("rim", paths.circle(0.5)), Part("fill", paths.circle(0.38)))),

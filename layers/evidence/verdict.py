@@ -36,14 +36,16 @@ def verdict(comparison: Comparison, *, brief: bool = False) -> str:
     """One sentence: how the first stands to the second, and what stands between them.
 
     "4.5–10.8 times the KORES estimate; different bases: oxide and not stated." With `brief` only the
-    ratio and the other's name.
+    ratio, the other's name, and whether the bases differ.
     """
     if comparison.ratio is None:
         return f"Not comparable: {'; '.join(comparison.reasons)}."
     text = _ratio_sentence(comparison, comparison.ratio)
     text = text[0].upper() + text[1:]
-    if comparison.caveats and not brief:
-        text += f"; {'; '.join(comparison.caveats)}"
+    caveats = [c.partition(":")[0] for c in comparison.caveats if c.startswith("different bases")]
+    if not brief:
+        caveats = list(comparison.caveats)
+    text = "; ".join((text.rstrip("."), *caveats))
     return f"{text.rstrip('.')}."
 
 

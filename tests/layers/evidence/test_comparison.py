@@ -42,7 +42,7 @@ def test_there_are_all_the_known_pairs() -> None:
 def test_the_rare_earths_pair_says_its_caveats() -> None:
     found = compare(atlas(), atlas().statements["x-ree-01"], atlas().statements["x-ree-10"])
     assert ratio_text(found.ratio) == "4.5–10.8"
-    assert verdict(found, brief=True) == "4.5–10.8 times the KORES estimate."
+    assert verdict(found, brief=True) == "4.5–10.8 times the KORES estimate; different bases."
     assert any(caveat.startswith("different bases") for caveat in found.caveats)
     assert any(caveat.startswith("different scope") for caveat in found.caveats)
 
