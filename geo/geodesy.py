@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 
-MEAN_RADIUS_M = 6_371_008.8
-"""Mean radius of the ellipsoid (2a + b) / 3, for estimates only."""
+WGS84_A_M = 6_378_137.0
+"""Equatorial radius of the ellipsoid."""
+WGS84_E2 = 0.00669437999014
+"""Its squared eccentricity."""
 _SEARCH_STEP_M = 50_000.0
 _GOLDEN = (5**0.5 - 1) / 2
 
@@ -120,6 +122,28 @@ def destination(start: ArrayLike, azimuth: ArrayLike, distance: ArrayLike) -> Fl
         raise GeometryError("an azimuth or distance isn't a finite number; correct it and try again")
     x, y, _ = _geod().fwd(lon.ravel(), lat.ravel(), az.ravel(), dist.ravel())
     return np.stack([np.reshape(x, lon.shape), np.reshape(y, lon.shape)], axis=-1)
+
+
+def short_distance(start: ArrayLike, end: ArrayLike) -> Floats:
+    """Distances in metres between places not far apart, without loading pyproj.
+
+    The ellipsoid's metric at the middle latitude: right to 0.1 % up to 200 km at the latitudes of
+    Korea and to a millionth up to 5 km. For scale bars, hovering and other things drawn often.
+
+    Parameters
+    ----------
+    start, end : (..., 2) float64
+        Longitude, latitude; broadcast against each other.
+    """
+    a, b = _checked(start), _checked(end)
+    middle = np.radians((a[..., 1] + b[..., 1]) / 2)
+    dlon = np.radians((b[..., 0] - a[..., 0] + 180) % 360 - 180)
+    dlat = np.radians(b[..., 1] - a[..., 1])
+    w = 1 - WGS84_E2 * np.sin(middle) ** 2
+    north = WGS84_A_M * (1 - WGS84_E2) / w**1.5 * dlat
+    east = WGS84_A_M / np.sqrt(w) * np.cos(middle) * dlon
+    result: Floats = np.hypot(north, east)
+    return result
 
 
 def segment_lengths(lonlat: ArrayLike) -> Floats:

@@ -10,13 +10,14 @@ from importlib.resources.abc import Traversable
 from typing import Any, get_origin
 
 from layers.atlas import Atlas
+from layers.columns import NAME_COLUMNS
 from layers.errors import DocumentError
 from layers.records.area import Area
 from layers.records.base import Record
 from layers.records.inconsistency import Inconsistency
 from layers.records.measure import Measure
 from layers.records.route import Leg, Route
-from layers.records.site import Names, Site
+from layers.records.site import Site
 from layers.records.source import Source
 from layers.records.statement import Statement
 from layers.records.step import Step
@@ -84,10 +85,9 @@ def _read_sites(place: Traversable) -> Iterator[Record]:
     for row in _rows(place, "site_candidates.csv"):
         candidates.setdefault(row.pop("site"), []).append(row)
     lists = list_fields(Site)
-    name_fields = {"names_note": "note", **{name: name for name in Names.model_fields if name != "note"}}
     for row in _rows(place, "sites.csv"):
         names: dict[str, Any] = {}
-        for column, field in name_fields.items():
+        for column, field in NAME_COLUMNS.items():
             cell = row.pop(column)
             if cell:
                 several = field in ("source_spellings", "others")

@@ -34,6 +34,28 @@ class DocumentError(LayersError, OSError):
     """Raised when a document can't be read or written; the file on disk is as it was."""
 
 
+class DocumentContentError(DocumentError):
+    """Raised when records of a document are at fault.
+
+    Attributes
+    ----------
+    problems : tuple of str
+        Every problem found: table, record, field and what is wrong.
+    """
+
+    def __init__(self, message: str, problems: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+class DocumentChangedError(DocumentError):
+    """Raised when another program has changed the file since it was opened or saved; it wasn't touched."""
+
+
+class DocumentLockedError(DocumentError):
+    """Raised when another window has the document open."""
+
+
 class FormatError(LayersError, ValueError):
     """Raised when a foreign file can't be understood; says where and how to mend it."""
 

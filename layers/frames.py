@@ -6,14 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from layers.columns import GEOMETRY_FIELDS
 from layers.records.base import Record
 from layers.records.tables import TABLES
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-GEOMETRY_FIELDS = {"sites": ("lon", "lat"), "legs": ("coordinates",), "areas": ("polygons",)}
-"""Fields that together make a table's geometry; the other tables have none."""
 
 GEOMETRY_TYPES = {"sites": "Point", "legs": "LineString", "areas": "MultiPolygon"}
 

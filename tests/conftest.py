@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import tempfile
@@ -36,6 +37,7 @@ settings.register_profile(
 )
 settings.load_profile("pit2port")
 
+HOMES = itertools.count(1)
 PASSED = pytest.StashKey[bool]()
 
 
@@ -54,17 +56,17 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def own_folders() -> Iterator[None]:
     """Fresh settings, data and state folders for each test, also for QSettings.
 
-    The cache folder stays that of the session, because fonts are indexed there.
+    They don't exist before something makes them, as on a new machine. The cache folder stays that of
+    the session, because fonts are indexed there.
     """
     from PySide6.QtCore import QSettings
 
-    folder = tmp_path_factory.mktemp("home", numbered=True)
+    folder = SESSION_FOLDER / f"home{next(HOMES)}"
     with pytest.MonkeyPatch.context() as patch:
         for name in ("config", "data", "state"):
-            (folder / name).mkdir()
             patch.setenv(f"XDG_{name.upper()}_HOME", str(folder / name))
         for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
             QSettings.setPath(form, QSettings.Scope.UserScope, str(folder / "config"))

@@ -95,6 +95,25 @@ FORMATS: tuple[Format, ...] = (
         "geojson_writer:geojson_losses",
         "geojson_writer:CAN",
     ),
+    Format(
+        "gpkg",
+        "GeoPackage",
+        (".gpkg",),
+        "geopackage:read_geopackage",
+        "geopackage:write_geopackage",
+        "geopackage:geopackage_losses",
+        "geopackage:CAN",
+        many_layers=True,
+    ),
+    Format(
+        "csv",
+        "CSV",
+        (".csv", ".tsv", ".tab", ".txt"),
+        "delimited_reader:read_delimited",
+        "delimited_writer:write_delimited",
+        "delimited_writer:delimited_losses",
+        "delimited_writer:CAN",
+    ),
 )
 
 

@@ -8,15 +8,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
-from geo.crs import WGS84
 from layers.files.carried_columns import with_carried
 from layers.files.columns import as_json, as_text
 from layers.files.feature_set import FeatureSet
-from layers.files.losses import Abilities, Loss
-from layers.files.wkb import chunks
+from layers.files.losses import Abilities, Loss, rounding_losses
 from layers.files.writing import WriteOptions, in_wgs84, rounded
 
 _BATCH = 5_000
@@ -32,27 +29,7 @@ CAN = Abilities(
 
 def geojson_losses(features: FeatureSet, options: WriteOptions) -> list[Loss]:
     """Losses beyond those that `CAN` implies."""
-    if features.crs != WGS84:
-        return []
-    step = 10.0**options.digits
-    moved = 0
-    for chunk in chunks(features.geometry, 20_000):
-        moved += _count_finer(chunk, step)
-    if not moved:
-        return []
-    metres = 111_320 * 10.0**-options.digits
-    return [Loss(f"Coordinates are rounded to {options.digits} decimals (about {metres:.2g} m)", moved)]
-
-
-def _count_finer(chunk: pa.Array, step: float) -> int:
-    """Features with a coordinate that has more decimals than 1/step."""
-    import shapely
-
-    from layers.files.feature_set import shapes_of
-
-    xy, owner = shapely.get_coordinates(shapes_of(chunk), return_index=True)
-    finer = np.abs(np.round(xy * step) / step - xy) > 1e-12 * np.maximum(1, np.abs(xy))
-    return len(np.unique(owner[finer.any(axis=1)]))
+    return rounding_losses(features, options.digits)
 
 
 def write_geojson(layers: Sequence[FeatureSet], path: Path, options: WriteOptions) -> None:

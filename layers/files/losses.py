@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geo.crs import WGS84
-from layers.files.feature_set import FeatureSet
+from layers.files.feature_set import CHUNK, FeatureSet, shapes_of
+from layers.files.wkb import chunks
 
 Held = Literal["yes", "column", "no"]
 """Held natively; carried in a column that only this program turns back; lost."""
@@ -194,3 +195,23 @@ def _count_codes(features: FeatureSet, thousands: tuple[int, ...], flag: int) ->
         has = np.isin(code % 0x10000000 // 1000, thousands) & (code < 0x10000000) | (code & flag > 0)
         count += int(has.sum())
     return count
+
+
+def rounding_losses(features: FeatureSet, digits: int) -> list[Loss]:
+    """Coordinates in degrees with more decimals than are written."""
+    if features.crs != WGS84:
+        return []
+    moved = sum(_count_finer(chunk, 10.0**digits) for chunk in chunks(features.geometry, CHUNK))
+    if not moved:
+        return []
+    metres = 111_320 * 10.0**-digits
+    return [Loss(f"Coordinates are rounded to {digits} decimals (about {metres:.2g} m)", moved)]
+
+
+def _count_finer(chunk: pa.Array, step: float) -> int:
+    """Features with a coordinate that has more decimals than 1/step."""
+    import shapely
+
+    xy, owner = shapely.get_coordinates(shapes_of(chunk), return_index=True)
+    finer = np.abs(np.round(xy * step) / step - xy) > 1e-12 * np.maximum(1, np.abs(xy))
+    return len(np.unique(owner[finer.any(axis=1)]))

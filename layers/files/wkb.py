@@ -143,6 +143,14 @@ def kind_of(data: bytes) -> int:
     return kind if kind in NAMES else 0
 
 
+def kind_and_dims(data: bytes) -> tuple[int, bool, bool]:
+    """Type, and whether vertices have a height and a measure, from a geometry's first five bytes."""
+    (code,) = struct.unpack_from("<I" if data[0] == 1 else ">I", data, 1)
+    flags, plain = code >> 28, code & 0x0FFFFFFF
+    thousands, kind = divmod(plain, 1000)
+    return kind, thousands in (1, 3) or bool(flags & 8), thousands in (2, 3) or bool(flags & 4)
+
+
 def has_z(data: bytes) -> bool:
     """True when the geometry's code says that vertices have a height (or m)."""
     (code,) = struct.unpack_from("<I" if data[0] == 1 else ">I", data, 1)

@@ -23,7 +23,7 @@ class WriteOptions:
     digits : int
         Decimals of degrees in text formats; seven are a centimetre.
     encoding : str
-        Of CSV and Shapefile.
+        Of CSV and Shapefile; empty for the usual one (UTF-8).
     delimiter : str
         Of CSV.
     spatial_index : bool
@@ -32,7 +32,7 @@ class WriteOptions:
     """
 
     digits: int = 7
-    encoding: str = "utf-8"
+    encoding: str = ""
     delimiter: str = ","
     spatial_index: bool = True
     progress: Progress = field(default_factory=Progress)

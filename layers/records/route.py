@@ -45,7 +45,7 @@ class Leg(Record):
     """
 
     route: Annotated[RecordId, Field(title="Route")]
-    order: Annotated[int, Field(ge=1, title="Place in the route")]
+    order: Annotated[int, Field(ge=1, le=1000, title="Place in the route")]
     mode: Annotated[Mode, Field(title="Mode")]
     method: Annotated[Method, Field(title="Method")]
     standing: Annotated[Standing, Field(title="Standing")]

@@ -31,7 +31,7 @@ class View(Record):
     hidden: tuple[Text, ...] = ()
     shown: tuple[Text, ...] = ()
     on_date: date | None = None
-    order: int = 0
+    order: Annotated[int, Field(ge=0, le=1000, title="Place in the list")] = 0
     notes: Text = ""
 
     @classmethod

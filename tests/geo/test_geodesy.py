@@ -24,6 +24,7 @@ from geo.geodesy import (
     polygon_area,
     ring_area,
     segment_lengths,
+    short_distance,
     uncertain_distance,
 )
 
@@ -76,6 +77,19 @@ def test_going_out_and_measuring_back(start, azimuth, length):
     assert float(found_length) == pytest.approx(length, abs=1e-6)
     turn = (float(found_azimuth) - azimuth + 180) % 360 - 180
     assert turn == pytest.approx(0, abs=1e-7 + 1e-5 / length)
+
+
+@given(REGION, st.floats(0, 360), st.floats(0, 200_000))
+def test_short_distances_are_close_to_geodesics(start, azimuth, length):
+    end = destination(start, azimuth, length)
+    found = float(short_distance(start, end))
+    assert found == pytest.approx(length, rel=1e-3, abs=1e-6)
+    if length < 5_000:
+        assert found == pytest.approx(length, rel=1e-6, abs=1e-6)
+
+
+def test_short_distances_cross_the_date_line():
+    assert short_distance([179.99, 60], [-179.99, 60]) == pytest.approx(1_116, rel=1e-3)
 
 
 @given(REGION, REGION, REGION)

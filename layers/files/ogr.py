@@ -1,0 +1,323 @@
+"""Reading and writing through GDAL (pyogrio), in Arrow batches.
+
+GDAL is only given files whose first bytes are of the format that is meant, because its own guess
+would open virtual formats that point to other files and hosts.
+"""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from layers.errors import DocumentError, FormatError
+from layers.files.columns import JSON_FIELD, LOCAL_TIME, canonical, empty_table, retyped, typed
+from layers.files.crs_text import crs_text
+from layers.files.feature_set import FeatureSet
+from layers.files.import_report import ImportReport
+from layers.files.losses import Loss
+from layers.files.progress import Progress
+
+BATCH = 65_536
+_WARNINGS = threading.Lock()
+COMMENT = b"GDAL:OGR:comment"
+LOCAL_TIME_COMMENT = b"local time, zone not known"
+DATE_COMMENT = b"date without time"
+"""Column comments that restore a type which the format lacks, and that tell people the same."""
+
+
+@contextmanager
+def gdal_messages(say: Callable[[str], None]) -> Iterator[None]:
+    """Pass GDAL's warnings to `say` instead of Python's warning filters.
+
+    The filters belong to the whole process, so only one thread at a time may change them.
+    """
+    with _WARNINGS, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        try:
+            yield
+        finally:
+            for warning in caught:
+                say(str(warning.message)[:200])
+
+
+def read_layer(
+    path: Path,
+    layer: str | None,
+    report: ImportReport,
+    progress: Progress,
+    encoding: str | None = None,
+    times_as_text: bool = False,
+    **open_options: str,
+) -> FeatureSet:
+    """One layer of a file that GDAL reads, geometry unchecked.
+
+    Parameters
+    ----------
+    path : Path
+    layer : str or None
+        None for the only one.
+    report : ImportReport
+    progress : Progress
+    encoding : str, optional
+        Text encoding of a Shapefile.
+    times_as_text : bool
+        For formats in which GDAL's time columns lose their zone.
+    **open_options
+        GDAL's, per driver.
+
+    Raises
+    ------
+    FormatError
+        With GDAL's reason.
+    CancelledError
+    """
+    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
+    from pyogrio.raw import open_arrow
+
+    batches: list[pa.RecordBatch] = []
+    with gdal_messages(lambda text: _note_message(report, text)):
+        try:
+            with open_arrow(
+                path,
+                layer=layer,
+                encoding=encoding,
+                return_fids=True,
+                use_pyarrow=True,
+                batch_size=BATCH,
+                datetime_as_string=times_as_text,
+                **open_options,
+            ) as (meta, reader):
+                done = 0
+                for batch in reader:
+                    batches.append(batch)
+                    done += len(batch)
+                    progress.step(1 - 1 / (1 + done / BATCH / 4), "Reading features")
+                schema = reader.schema
+                table = pa.Table.from_batches(batches, schema)
+        except (DataSourceError, DataLayerError, FeatureError, FieldError, pa.ArrowException) as error:
+            raise FormatError(
+                f"“{path.name}” can't be read: {error}. Get a full copy of the file."
+            ) from error
+    return _feature_set(table, meta, layer or path.stem, report)
+
+
+def _note_message(report: ImportReport, text: str) -> None:
+    report.note(f"The reading library says: {text}")
+
+
+def _feature_set(table: pa.Table, meta: dict[str, Any], name: str, report: ImportReport) -> FeatureSet:
+    geometry_name = _geometry_name(table.schema, meta)
+    geometry = pa.chunked_array([pa.nulls(table.num_rows, pa.binary())])
+    if geometry_name is not None:
+        geometry = _sound(table.column(geometry_name))
+        table = table.drop_columns([geometry_name])
+    ids = None
+    fid = meta.get("fid_column") or "OGC_FID"
+    if fid in table.column_names and fid not in list(meta["fields"]):
+        ids = table.column(fid).cast(pa.int64())
+        table = table.drop_columns([fid])
+    count = len(geometry)
+    attributes = canonical(restored(table), report) if table.num_columns else empty_table(count)
+    return FeatureSet(
+        name=name,
+        geometry=geometry,
+        attributes=attributes,
+        crs=_crs(meta.get("crs"), report),
+        report=report,
+        ids=ids,
+    )
+
+
+def _geometry_name(schema: pa.Schema, meta: dict[str, Any]) -> str | None:
+    for field in schema:
+        if field.metadata and field.metadata.get(b"ARROW:extension:name") in (b"geoarrow.wkb", b"ogc.wkb"):
+            return str(field.name)
+    named = meta.get("geometry_name") or "wkb_geometry"
+    return named if named in schema.names else None
+
+
+def _sound(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The column in memory of its own, with offsets that grow.
+
+    GDAL 3.12 leaves the offset of a missing geometry in FlatGeobuf at zero.
+    """
+    pieces = []
+    for chunk in column.chunks:
+        if len(chunk) == 0:
+            continue
+        validity, offset_buffer, data = chunk.buffers()
+        offsets = np.frombuffer(offset_buffer, np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
+        offsets = np.maximum.accumulate(offsets)
+        size = int(offsets[-1])
+        if data is None or size > data.size:
+            pieces.append(pa.nulls(len(chunk), pa.binary()))
+            continue
+        present = None if validity is None else pa.array(chunk.is_valid()).buffers()[1]
+        buffers = [present, pa.py_buffer(offsets.tobytes()), pa.py_buffer(data.slice(0, size).to_pybytes())]
+        pieces.append(pa.Array.from_buffers(pa.binary(), len(chunk), buffers))
+    return pa.chunked_array(pieces, pa.binary())
+
+
+def _crs(text: str | None, report: ImportReport) -> str | None:
+    if not text or "Undefined" in text[:120] or "unknown" in text[:20].lower():
+        return None
+    try:
+        return crs_text(text)
+    except FormatError as error:
+        report.not_understood(f"The file's coordinate system isn't known: {error}")
+        return None
+
+
+# -- column types ---------------------------------------------------------------------------------
+
+
+def commented(table: pa.Table, dates: bool, local_times: bool) -> pa.Table:
+    """The table with comments on the columns whose type the format would lose, and JSON marked."""
+    fields = []
+    for field in table.schema:
+        metadata: dict[bytes, bytes] | None = None
+        if field.metadata and field.metadata.get(b"json") == b"1":
+            metadata = {b"ARROW:extension:name": b"arrow.json"}
+        elif dates and field.type == pa.date32():
+            metadata = {COMMENT: DATE_COMMENT}
+        elif local_times and field.type == LOCAL_TIME:
+            metadata = {COMMENT: LOCAL_TIME_COMMENT}
+        fields.append(field.with_metadata(metadata) if metadata else field.remove_metadata())
+    return pa.Table.from_arrays(table.columns, schema=pa.schema(fields))
+
+
+def restored(table: pa.Table) -> pa.Table:
+    """The table with the types that its columns' comments tell."""
+    for index, field in enumerate(table.schema):
+        column, metadata = table.column(index), field.metadata or {}
+        if str(field.type) == "extension<arrow.json>":
+            plain = pa.chunked_array([chunk.storage for chunk in column.chunks], pa.string())
+            table = table.set_column(index, pa.field(field.name, pa.string(), metadata=JSON_FIELD), plain)
+        elif metadata.get(COMMENT) == LOCAL_TIME_COMMENT and pa.types.is_timestamp(field.type):
+            # The numbers were written as if they were UTC.
+            naive = column.cast(pa.timestamp(field.type.unit, "UTC")).cast(pa.timestamp(field.type.unit))
+            table = table.set_column(index, field.name, naive)
+        elif metadata.get(COMMENT) == DATE_COMMENT:
+            table = table.set_column(index, field.name, _dates(column))
+    return table
+
+
+def _dates(column: Any) -> Any:
+    """Dates from times at midnight; the column as it is when another program has changed it."""
+    if pa.types.is_timestamp(column.type):
+        days = column.cast(pa.date32(), safe=False)
+        return days if pc.all(pc.equal(days.cast(column.type), column)).as_py() is not False else column
+    if not pa.types.is_string(column.type):
+        return column
+    found = typed(pc.replace_substring_regex(column, r"T00:00:00$", ""))
+    return found if found.type == pa.date32() else column
+
+
+def times_from_text(table: pa.Table, names: list[str]) -> pa.Table:
+    """Time columns that GDAL gave as text, as times where all are in UTC or none has a zone."""
+    chosen = table.select([name for name in table.column_names if name in names])
+    for name, column in zip(chosen.column_names, retyped(chosen, typed).columns, strict=True):
+        index = table.schema.get_field_index(name)
+        table = table.set_column(index, table.schema.field(index).with_type(column.type), column)
+    return table
+
+
+# -- writing --------------------------------------------------------------------------------------
+
+
+def write_layer(
+    path: Path,
+    table: pa.Table,
+    geometry: pa.ChunkedArray | None,
+    crs: str | None,
+    driver: str,
+    layer: str,
+    geometry_type: str,
+    encoding: str | None = None,
+    **layer_options: str,
+) -> None:
+    """Write one layer through GDAL and check that all of it arrived.
+
+    Raises
+    ------
+    DocumentError
+        With GDAL's reason, such as a full disk.
+    """
+    import pyogrio
+    from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
+    from pyogrio.raw import write_arrow
+
+    geometry_name = None
+    if geometry is not None:
+        geometry_name = "p2p_geometry"
+        table = table.append_column(geometry_name, geometry)
+    messages: list[str] = []
+    with gdal_messages(messages.append):
+        try:
+            write_arrow(
+                table,
+                path,
+                layer=layer,
+                driver=driver,
+                geometry_name=geometry_name,
+                geometry_type=geometry_type if geometry is not None else None,
+                crs=crs,
+                encoding=encoding,
+                layer_options=layer_options or None,
+            )
+            found = int(pyogrio.read_info(path, layer=layer, force_feature_count=True)["features"])
+        except (
+            DataSourceError,
+            DataLayerError,
+            FeatureError,
+            FieldError,
+            GeometryError,
+            RuntimeError,
+        ) as error:
+            raise DocumentError(
+                f"“{path.name}” couldn't be written: {error}. {' '.join(messages[:3])}"
+            ) from error
+    if found != table.num_rows:
+        raise DocumentError(
+            f"“{path.name}”: only {found} of {table.num_rows} features were written. {' '.join(messages[:3])}"
+        )
+
+
+def geometry_type_of(features: FeatureSet) -> str:
+    """OGR's name for the one type of all shapes; ``Unknown`` when they differ."""
+    from layers.files.wkb import NAMES, kind_and_dims
+
+    found = {kind_and_dims(data) for chunk in features.geometry.chunks for data in _heads(chunk)}
+    if len(found) != 1:
+        return "Unknown"
+    kind, has_z, has_m = found.pop()
+    if kind not in NAMES or has_m:
+        return "Unknown"
+    return NAMES[kind] + (" Z" if has_z else "")
+
+
+def _heads(chunk: pa.Array) -> list[bytes]:
+    """The distinct first five bytes of the shapes: order and code."""
+    heads = pc.unique(pc.binary_slice(chunk.drop_null(), 0, 5))
+    return [bytes(head) for head in heads.to_pylist()]
+
+
+def time_losses(table: pa.Table) -> list[Loss]:
+    """Times finer than the millisecond, which is all that GDAL's formats keep."""
+    names = []
+    count = 0
+    for field, column in zip(table.schema, table.columns, strict=True):
+        if pa.types.is_timestamp(field.type):
+            finer = pc.not_equal(pc.microsecond(column), 0)
+            if number := int(pc.sum(finer).as_py() or 0):
+                names.append(field.name)
+                count += number
+    return [Loss("Times are rounded to the millisecond", count, tuple(names))] if names else []
