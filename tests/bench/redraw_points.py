@@ -1,0 +1,70 @@
+"""One redraw of points in three classes, circles of 6 pixels with a white outline, at 1600 x 1000 pixels,
+all in view and zoomed to a hundredth of the width. Ours: `geo.raster.points.render_points` to a finished
+picture, from coordinates projected and sorted before (the time for that is under open-layer). QGIS: one
+parallel render job on a GeoPackage with a spatial index; geopandas: `figure.canvas.draw()` of the plotted
+layer. Both draw from degrees without projecting. The peers aren't run beyond a million points.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geo.raster.cloud import PointCloud
+from geo.raster.points import render_points
+from geo.raster.stamp import PointStyle, shape_stamp
+from geo.viewport import Viewport
+from tests.bench.data import CATEGORIES, REGION, kinds, lonlat, points_file
+from tests.bench.measure import Row, child, median_seconds, qgis, qgis_version
+
+NAME = "redraw-points"
+SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
+PEER_SIZES = SIZES[:4]
+WIDTH, HEIGHT = 1600, 1000
+ZOOM = 100
+MIDDLE = ((REGION[0] + REGION[2]) / 2, (REGION[1] + REGION[3]) / 2)
+HALF = ((REGION[2] - REGION[0]) / 2 / ZOOM, (REGION[3] - REGION[1]) / 2 / ZOOM)
+CLOSE = [MIDDLE[0] - HALF[0], MIDDLE[1] - HALF[1], MIDDLE[0] + HALF[0], MIDDLE[1] + HALF[1]]
+
+
+def ours(count: int) -> tuple[float, float]:
+    """Seconds for the whole region, and zoomed in."""
+    # Stretched so that the region fills the picture, as it does in the peers.
+    stretch = np.array([1.0, HEIGHT / WIDTH * (REGION[2] - REGION[0]) / (REGION[3] - REGION[1])])
+    cloud = PointCloud.build(lonlat(count) * stretch)
+    assert cloud is not None
+    classes = kinds(count).astype(np.uint8)[cloud.order]
+    styles = [PointStyle(shape_stamp("circle", 6, colour, "#ffffff", 1)) for colour in CATEGORIES.values()]
+    centre = (MIDDLE[0] * float(stretch[0]), MIDDLE[1] * float(stretch[1]))
+    view = Viewport("degrees", centre, (REGION[2] - REGION[0]) / WIDTH, WIDTH, HEIGHT)
+    close = view.zoomed(ZOOM)
+    whole, part = (
+        median_seconds(
+            lambda view=view: render_points(cloud, view, classes, styles, pixel_format="bgra-premultiplied")
+        )
+        for view in (view, close)
+    )
+    return whole, part
+
+
+def run() -> list[Row]:
+    """Measure each size."""
+    rows = []
+    for count in SIZES:
+        whole, close = ours(count)
+        measured = {}
+        if count in PEER_SIZES:
+            job = {
+                "path": str(points_file(count)),
+                "crs": "EPSG:4326",
+                "width": WIDTH,
+                "height": HEIGHT,
+                "extents": [[*REGION], CLOSE],
+                "categories": CATEGORIES,
+            }
+            if qgis_version():
+                measured["QGIS"] = qgis("qgis_redraw.py", job)["redraw_s"]
+            measured["geopandas+matplotlib"] = child("tests.bench.matplotlib_redraw", job)["redraw_s"]
+        for peer, (peer_whole, peer_close) in (measured or {None: (None, None)}).items():
+            rows.append(Row(NAME, f"{count} points", whole, peer, peer_whole))
+            rows.append(Row(f"{NAME}:zoomed", f"{count} points", close, peer, peer_close))
+    return rows
