@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from typing import Literal
@@ -132,11 +133,11 @@ def graticule(
     candidates: list[GraticuleLabel] = []
     wanted: list[tuple[Kind, float]] = [("meridian", lon) for lon in _multiples(west, east, chosen)]
     wanted += [("parallel", lat) for lat in _multiples(south, north, chosen)]
-    for kind, degrees in wanted:
-        across = (south, north) if kind == "meridian" else (west, east)
-        page = _line_on_page(viewport, kind, degrees, across)
+    pages = _lines_on_page(viewport, wanted, (west, east), (south, north))
+    cuts = zip(*_cuts(pages, viewport.width, viewport.height), strict=True)
+    for (kind, degrees), page, cut in zip(wanted, pages, cuts, strict=True):
         shown = degrees if kind == "parallel" else _wrapped(degrees)
-        for piece, ends in _clipped(page, viewport.width, viewport.height):
+        for piece, ends in _pieces(page, *cut):
             lines.append(GraticuleLine(kind, shown, viewport.to_map(piece)))
             candidates.extend(_labels(kind, shown, chosen, piece, ends, viewport))
     return Graticule(chosen, tuple(lines), _without_overlap(candidates, viewport, text_size, inside))
@@ -234,43 +235,63 @@ def _multiples(low: float, high: float, step: float) -> list[float]:
     return values
 
 
-def _line_on_page(viewport: Viewport, kind: Kind, degrees: float, across: tuple[float, float]) -> Floats:
-    along = np.linspace(*across, _POINTS_PER_LINE)
-    fixed = np.full_like(along, degrees)
-    lonlat = np.column_stack([fixed, along] if kind == "meridian" else [along, fixed])
-    return viewport.to_page(from_lonlat(lonlat, viewport.crs))
+def _lines_on_page(
+    viewport: Viewport, wanted: list[tuple[Kind, float]], lon: tuple[float, float], lat: tuple[float, float]
+) -> Floats:
+    """All lines (L, points, 2) in page units, in one go: each call of the projection costs something."""
+    along = {"meridian": np.linspace(*lat, _POINTS_PER_LINE), "parallel": np.linspace(*lon, _POINTS_PER_LINE)}
+    lonlat = np.empty((len(wanted), _POINTS_PER_LINE, 2))
+    for row, (kind, degrees) in zip(lonlat, wanted, strict=True):
+        fixed = 0 if kind == "meridian" else 1
+        row[:, fixed], row[:, 1 - fixed] = degrees, along[kind]
+    return viewport.to_page(from_lonlat(lonlat.reshape(-1, 2), viewport.crs)).reshape(lonlat.shape)
 
 
-def _clipped(page: Floats, width: float, height: float) -> list[tuple[Floats, tuple[bool, bool]]]:
-    """The pieces of a polyline inside the frame, and whether each end lies on the frame.
+def _cuts(pages: Floats, width: float, height: float) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Where each segment of each line enters and leaves the frame (Liang and Barsky).
 
-    Each segment is cut by itself (Liang and Barsky), and neighbours that still touch are joined.
+    Returns
+    -------
+    enter, leave : (L, points - 1) float64
+        Fractions of the segment.
+    shown : (L, points - 1) bool
+        Whether any of it is inside.
     """
-    start, delta = page[:-1], np.diff(page, axis=0)
+    start, delta = pages[:, :-1], np.diff(pages, axis=1)
+    known = np.asarray(np.isfinite(start).all(axis=2) & np.isfinite(delta).all(axis=2))
+    start, delta = np.where(known[..., None], start, 0.0), np.where(known[..., None], delta, 0.0)
     # A jump much longer than its neighbours is the seam of the projection, not a line.
-    length = np.hypot(delta[:, 0], delta[:, 1])
-    usual = np.median(length[np.isfinite(length)]) if np.isfinite(length).any() else 0.0
-    seam = (length > 20 * usual) & (length > max(width, height) / 4)
-    enter, leave = np.zeros(len(start)), np.ones(len(start))
-    possible = np.isfinite(start).all(axis=1) & np.isfinite(delta).all(axis=1) & ~seam
+    length = np.hypot(delta[..., 0], delta[..., 1])
+    usual = np.median(length, axis=1, keepdims=True)
+    shown = known & ((length <= 20 * usual) | (length <= max(width, height) / 4))
+    enter, leave = np.zeros(length.shape), np.ones(length.shape)
     for axis, limit in ((0, width), (1, height)):
-        for direction, edge in ((-delta[:, axis], start[:, axis]), (delta[:, axis], limit - start[:, axis])):
-            with np.errstate(divide="ignore", invalid="ignore"):
-                ratio = edge / direction
-            enter = np.where(direction < 0, np.fmax(enter, ratio), enter)
-            leave = np.where(direction > 0, np.fmin(leave, ratio), leave)
-            possible &= ~((direction == 0) & (edge < 0))
-    possible &= enter < leave
+        for step, room in (
+            (-delta[..., axis], start[..., axis]),
+            (delta[..., axis], limit - start[..., axis]),
+        ):
+            ratio = room / np.where(step == 0, np.inf, step)
+            enter = np.where(step < 0, np.maximum(enter, ratio), enter)
+            leave = np.where(step > 0, np.minimum(leave, ratio), leave)
+            shown &= (step != 0) | (room >= 0)
+    return enter, leave, shown & (enter < leave)
+
+
+def _pieces(
+    page: Floats, enter: Floats, leave: Floats, shown: NDArray[np.bool_]
+) -> list[tuple[Floats, tuple[bool, bool]]]:
+    """The pieces of one line inside the frame, and whether each end lies on the frame."""
     pieces = []
-    kept = np.flatnonzero(possible)
+    kept = np.flatnonzero(shown)
+    if len(kept) == 0:
+        return []
     breaks = np.flatnonzero((np.diff(kept) > 1) | (enter[kept[1:]] > 0) | (leave[kept[:-1]] < 1)) + 1
-    for run in np.split(kept, breaks):
-        if len(run) == 0:
-            continue
-        first, last = run[0], run[-1]
-        opened = start[first] + enter[first] * delta[first]
-        closed = start[last] + leave[last] * delta[last]
-        points = np.vstack([opened, page[run[:-1] + 1], closed])
+    bounds = [0, *breaks.tolist(), len(kept)]
+    for i, j in itertools.pairwise(bounds):
+        first, last = kept[i], kept[j - 1]
+        points = page[first : last + 2].copy()
+        points[-1] = page[last] + leave[last] * (page[last + 1] - page[last])
+        points[0] = page[first] + enter[first] * (page[first + 1] - page[first])
         pieces.append((points, (bool(enter[first] > 0), bool(leave[last] < 1))))
     return pieces
 

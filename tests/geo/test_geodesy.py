@@ -79,13 +79,17 @@ def test_going_out_and_measuring_back(start, azimuth, length):
     assert turn == pytest.approx(0, abs=1e-7 + 1e-5 / length)
 
 
-@given(REGION, st.floats(0, 360), st.floats(0, 200_000))
+@given(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), st.floats(0, 360), st.floats(0, 300_000))
 def test_short_distances_are_close_to_geodesics(start, azimuth, length):
-    end = destination(start, azimuth, length)
-    found = float(short_distance(start, end))
-    assert found == pytest.approx(length, rel=1e-3, abs=1e-6)
-    if length < 5_000:
-        assert found == pytest.approx(length, rel=1e-6, abs=1e-6)
+    assert short_distance(start, destination(start, azimuth, length)) == pytest.approx(
+        length, rel=1e-6, abs=1e-6
+    )
+
+
+def test_short_distances_go_over_the_pole():
+    assert short_distance([10, 89], [-170, 89]) == pytest.approx(
+        float(distance([10, 89], [-170, 89])), rel=1e-6
+    )
 
 
 def test_short_distances_cross_the_date_line():

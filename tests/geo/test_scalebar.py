@@ -144,3 +144,11 @@ def test_scale_in_both_directions_of_an_equal_area_map():
     nominal = view(ALBERS, (124, 45), 500).scale_denominator
     assert right * down == pytest.approx(nominal**2, rel=1e-4)
     assert right != pytest.approx(down, rel=1e-3)
+
+
+def test_a_map_over_the_pole_varies_as_its_projection_says():
+    viewport = Viewport("+proj=laea +lat_0=90", (0, 0), 5000, 1000, 700)
+    found = scale_variation(viewport)
+    assert found is not None
+    # Half the diagonal is 3,052 km: the scale there is 1 / cos(c / 2) across, and its inverse along.
+    assert 1.02 < found.largest / found.smallest < 1.07
