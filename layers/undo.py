@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from psygnal import Signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from psygnal import EmitLoopError, Signal
 
 from layers.atlas import Atlas
 from layers.edits import Edit
@@ -43,14 +46,29 @@ class UndoStack:
         return self._index != self._clean
 
     @property
+    def undo_edit(self) -> Edit | None:
+        """What undo would take back, None when there is nothing."""
+        return self._edits[self._index - 1] if self._index else None
+
+    @property
+    def redo_edit(self) -> Edit | None:
+        """What redo would do again, None when there is nothing."""
+        return self._edits[self._index] if self._index < len(self._edits) else None
+
+    @property
     def undo_label(self) -> str | None:
         """Label of what undo would take back, None when there is nothing."""
-        return self._edits[self._index - 1].label if self._index else None
+        return self.undo_edit.label if self.undo_edit else None
 
     @property
     def redo_label(self) -> str | None:
         """Label of what redo would do again, None when there is nothing."""
-        return self._edits[self._index].label if self._index < len(self._edits) else None
+        return self.redo_edit.label if self.redo_edit else None
+
+    def would_merge(self, edit: Edit) -> bool:
+        """True when an edit could join the last one: the same gesture, and not yet saved."""
+        joinable = self._index > 0 and self._index != self._clean
+        return joinable and self._edits[self._index - 1].label == edit.label
 
     def do(self, edit: Edit, *, merge: bool = False) -> None:
         """Apply and record an edit; with `merge` it joins the last one (a run of nudges).
@@ -59,25 +77,41 @@ class UndoStack:
         """
         if not edit.changes:
             return
-        self._atlas.apply(edit)
-        if self._clean is not None and self._clean > self._index:
-            self._clean = None
-        del self._edits[self._index :]
-        mergeable = merge and self._index > 0 and self._index != self._clean
-        if mergeable and self._edits[-1].label == edit.label:
-            self._edits[-1] = self._edits[-1].merged(edit)
-        else:
-            self._edits.append(edit)
-            self._index += 1
+        with self._applied(edit):
+            if self._clean is not None and self._clean > self._index:
+                self._clean = None
+            joins = merge and self.would_merge(edit)
+            del self._edits[self._index :]
+            if joins:
+                self._edits[-1] = self._edits[-1].merged(edit)
+            else:
+                self._edits.append(edit)
+                self._index += 1
         self.changed.emit()
+
+    @contextmanager
+    def _applied(self, edit: Edit) -> Iterator[None]:
+        """Apply an edit, then run the block that records it.
+
+        The block also runs when the atlas has changed and one of its listeners failed: otherwise the
+        change would stand without an entry to undo it by.
+        """
+        before = self._atlas.revision
+        try:
+            self._atlas.apply(edit)
+        except EmitLoopError:
+            if self._atlas.revision != before:
+                yield
+            raise
+        yield
 
     def undo(self) -> Edit | None:
         """Take the last edit back; returns it, or None when there is none."""
         if self._index == 0:
             return None
         edit = self._edits[self._index - 1]
-        self._atlas.apply(edit.inverted())
-        self._index -= 1
+        with self._applied(edit.inverted()):
+            self._index -= 1
         self.changed.emit()
         return edit
 
@@ -86,8 +120,8 @@ class UndoStack:
         if self._index == len(self._edits):
             return None
         edit = self._edits[self._index]
-        self._atlas.apply(edit)
-        self._index += 1
+        with self._applied(edit):
+            self._index += 1
         self.changed.emit()
         return edit
 

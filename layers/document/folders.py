@@ -1,0 +1,87 @@
+"""The person's state folder: journals, locks and backups, kept apart from the documents."""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import hashlib
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+from platformdirs import user_state_path
+
+from layers.document.atomic import reason
+from layers.errors import DocumentError, DocumentLockedError
+
+
+def state_folder(name: str) -> Path:
+    """A folder below the person's state folder, created when needed, readable by the person only.
+
+    Raises
+    ------
+    DocumentError
+        When it can't be made.
+    """
+    folder = user_state_path("pit2port", appauthor=False) / name
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise DocumentError(f"the folder for journals and locks, {folder}: {reason(error)}") from error
+    return folder
+
+
+def key_of(path: Path) -> str:
+    """A short name for a document's place, the same through every link to it."""
+    return hashlib.sha256(os.path.realpath(path).encode("utf-8", "surrogateescape")).hexdigest()[:24]
+
+
+def lock_document(path: Path) -> FileLock:
+    """The lock on a document, held; it lies in the state folder, so that nothing appears beside the file.
+
+    Raises
+    ------
+    DocumentLockedError
+        When another window of this person has the document open.
+    """
+    lock = FileLock(state_folder("locks") / f"{key_of(path)}.lock")
+    if not try_lock(lock):
+        raise DocumentLockedError(
+            f"{path.name} is open in another window; close it there, or open it here for reading only"
+        )
+    return lock
+
+
+def try_lock(lock: FileLock) -> bool:
+    """Take a lock if it is free."""
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return False
+    return True
+
+
+def back_up(path: Path, keep: int) -> None:
+    """Copy a document as it is before it is saved over, and drop all but the newest `keep` copies."""
+    if keep <= 0 or not path.exists():
+        return
+    folder = state_folder(f"backups/{key_of(path)}")
+    stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
+    shutil.copyfile(path, folder / f"{stamp}-{path.name}")
+    for old in backups_of(path)[keep:]:
+        old.unlink(missing_ok=True)
+
+
+def remove_leftovers(path: Path) -> None:
+    """Delete unfinished new versions of a document that a crash left beside it; hold its lock."""
+    target = Path(os.path.realpath(path))
+    for leftover in target.parent.glob(f".{glob.escape(target.name)}.????????.tmp*"):
+        with contextlib.suppress(OSError):
+            leftover.unlink()
+
+
+def backups_of(path: Path) -> list[Path]:
+    """Copies of earlier versions of a document, newest first."""
+    return sorted(state_folder(f"backups/{key_of(path)}").iterdir(), reverse=True)
