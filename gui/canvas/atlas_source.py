@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -28,8 +28,7 @@ class AtlasSource:
 
     Parameters
     ----------
-    atlas : callable
-        Gives the atlas that is open now.
+    atlas : Atlas
     display : Display
 
     Attributes
@@ -40,21 +39,20 @@ class AtlasSource:
 
     changed = Signal()
 
-    def __init__(self, atlas: Callable[[], Atlas], display: Display) -> None:
+    def __init__(self, atlas: Atlas, display: Display) -> None:
         self._atlas = atlas
         self._display = display
         self._memory = LabelMemory()
-        self._watched: Atlas | None = None
         self._opened = 0
         display.changed.connect(self._display_changed)
-        self.atlas_replaced()
+        atlas.rows_changed.connect(self._rows_changed)
 
-    def atlas_replaced(self) -> None:
-        """Another atlas is open: everything that shows it is drawn anew."""
-        if self._watched is not None:
-            self._watched.rows_changed.disconnect(self._rows_changed)
-        self._watched = self._atlas()
-        self._watched.rows_changed.connect(self._rows_changed)
+    def set_atlas(self, atlas: Atlas) -> None:
+        """Show another atlas."""
+        self._atlas.rows_changed.disconnect(self._rows_changed)
+        self._atlas = atlas
+        self._memory = LabelMemory()
+        atlas.rows_changed.connect(self._rows_changed)
         self._opened += 1
         self.changed.emit()
 
@@ -63,7 +61,7 @@ class AtlasSource:
         state = self._display.state
         # A layer's opacity is applied when pictures are laid over each other.
         opaque = replace(state, layers=tuple(replace(layer, opacity=1.0) for layer in state.layers))
-        snapshot = Snapshot.of(self._atlas(), opaque)
+        snapshot = Snapshot.of(self._atlas, opaque)
         visible = [layer for layer in state.layers if layer.visible]
         runs = [list(run) for _, run in groupby(visible, key=_kind)]
         theme = theme_named(state.theme)
@@ -77,11 +75,11 @@ class AtlasSource:
         if not GROUND_LAYERS.issuperset(ids):
             key = (ids, snapshot.display, self._opened, snapshot.atlas.revision)
 
+        memory = self._memory
+
         def compose_run(viewport: Viewport, border: float) -> Sequence[Group]:
             frame = (border, border, viewport.width - border, viewport.height - border)
-            return compose(
-                snapshot, viewport, measurer(), layers=ids, memory=self._memory, frame=frame
-            ).groups
+            return compose(snapshot, viewport, measurer(), layers=ids, memory=memory, frame=frame).groups
 
         return Stratum(f"{number}.{ids[0]}", key, compose_run, run[0].opacity)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -13,9 +14,11 @@ from geo.viewport import Viewport
 from gui.canvas.overlays import LineHalo, Overlay, PointHalo
 from layers.atlas import Atlas
 from layers.display import Ref
-from layers.drawing.draw_list import Markers
 from layers.locating import Locator
 from layers.records.site import Site
+
+if TYPE_CHECKING:
+    from gui.canvas.map_canvas import MapCanvas
 
 FLASH_S, FLASH_FRAME_MS = 0.9, 30
 FLASH_REACH = 26.0
@@ -33,24 +36,15 @@ class Highlights(QObject):
     ----------
     atlas : callable
         Gives the atlas that is shown now.
-    symbol_of : callable
-        Gives the symbol that stands for a record on the map now.
-    redraw : callable
-        Called for each frame of a flash.
+    canvas : MapCanvas
+        Tells how a record is drawn now.
     """
 
-    def __init__(
-        self,
-        atlas: Callable[[], Atlas],
-        symbol_of: Callable[[Ref], Markers | None],
-        redraw: Callable[[], None],
-        parent: QObject,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, atlas: Callable[[], Atlas], canvas: MapCanvas) -> None:
+        super().__init__(canvas)
         self._atlas = atlas
-        self._symbol_of = symbol_of
+        self._canvas = canvas
         self._locator = Locator(atlas())
-        self._redraw = redraw
         self._flashing: tuple[Ref, ...] = ()
         self._since = 0.0
         self._timer = QTimer(self)
@@ -95,8 +89,9 @@ class Highlights(QObject):
         if record is None or not parts:
             return []
         if not isinstance(record, Site):
-            return [LineHalo(parts, width=8.0 + spread / 2, strength=strength)]
-        symbol = self._symbol_of(ref)
+            drawn = self._canvas.outlines_of(ref) or parts
+            return [LineHalo(drawn, width=8.0 + spread / 2, strength=strength)]
+        symbol = self._canvas.symbol_of(ref)
         if symbol is None and record.uncertainty_m and record.lonlat:
             # Such a place is drawn as its circle alone.
             ring = from_lonlat(circle(*record.lonlat, record.uncertainty_m), viewport.crs)
@@ -107,4 +102,4 @@ class Highlights(QObject):
     def _step(self) -> None:
         if perf_counter() - self._since >= FLASH_S:
             self.stop()
-        self._redraw()
+        self._canvas.update()

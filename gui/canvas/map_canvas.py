@@ -42,7 +42,7 @@ from layers.atlas import Atlas
 from layers.describing import summary
 from layers.display import Display, DisplayState, Ref
 from layers.drawing.draw_list import Markers
-from layers.drawing.picking import hits, inside, symbol_of
+from layers.drawing.picking import hits, inside, outlines_of, symbol_of
 from layers.edits import Edit
 from layers.locating import Locator
 from layers.theme.theme import Theme, theme_named
@@ -59,7 +59,7 @@ class EditingSession(Protocol):
         """The atlas that is shown and edited."""
         ...
 
-    def do(self, edit: Edit, *, merge: bool = False) -> None:
+    def do(self, edit: Edit, merge: bool = False) -> None:
         """Apply, journal and record an edit; with `merge` it joins the last one."""
         ...
 
@@ -117,7 +117,8 @@ class MapCanvas(MapView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Map")
-        self.session = session
+        self._session = session
+        self._source = source
         self.snapper: Callable[[Pointer], Pointer] | None = None
         self.furniture: list[Overlay] = []
         self.paint_ms: deque[float] = deque(maxlen=8192)
@@ -129,7 +130,7 @@ class MapCanvas(MapView):
         self.refresher = Refresher(runner, source.strata, self._view, self)
         self.refresher.picture_changed.connect(self._picture_changed)
         self.refresher.problem.connect(self.message)
-        self.highlights = Highlights(lambda: self.session.atlas, self.symbol_of, self.update, self)
+        self.highlights = Highlights(lambda: self.session.atlas, self)
         self._navigator = Navigator(self)
         self._tool: Tool = PanTool()
         self._tool.activate(self)
@@ -151,6 +152,19 @@ class MapCanvas(MapView):
     def theme(self) -> Theme:
         """Looks of the map and its overlays."""
         return theme_named(self._display.state.theme)
+
+    @property
+    def session(self) -> EditingSession:
+        """What is open."""
+        return self._session
+
+    def set_session(self, session: EditingSession) -> None:
+        """Show and edit another document; a gesture in progress is cancelled."""
+        self._tool.cancel()
+        self.highlights.stop()
+        self._set_hovered(None)
+        self._session = session
+        self._source.set_atlas(session.atlas)
 
     @property
     def display(self) -> Display:
@@ -202,6 +216,13 @@ class MapCanvas(MapView):
         picture = self.refresher.picture
         return None if picture is None else symbol_of(picture.groups, ref)
 
+    def outlines_of(self, ref: Ref) -> tuple[NDArray[np.float64], ...]:
+        """Lines or rings by which a record is drawn now, map units; empty when none are."""
+        picture = self.refresher.picture
+        if picture is None or picture.viewport.crs != self._viewport.crs:
+            return ()
+        return tuple(picture.viewport.to_map(part) for part in outlines_of(picture.groups, ref))
+
     @property
     def shows_fresh_content(self) -> bool:
         """True when the picture shows the last edit."""
@@ -241,8 +262,10 @@ class MapCanvas(MapView):
         image = QImage(self.size() * self.devicePixelRatioF(), QImage.Format.Format_RGB32)
         image.setDevicePixelRatio(self.devicePixelRatioF())
         painter = QPainter(image)
-        self._paint(painter)
-        painter.end()
+        try:
+            self._paint(painter)
+        finally:
+            painter.end()
         return image
 
     def wait_until_idle(self, timeout_ms: int = 10_000) -> bool:
@@ -276,7 +299,7 @@ class MapCanvas(MapView):
 
     def hover(self, pointer: Pointer) -> None:
         """The pointer moved with no button down."""
-        found = self.identify(pointer.page)
+        found = self.identify(pointer.page) if self._tool.points_out else []
         self._set_hovered(found[0] if found else None)
         self._tool.hover(pointer)
         self.update()
@@ -300,8 +323,11 @@ class MapCanvas(MapView):
         """Last picture, moved and scaled, then live overlays."""
         started = perf_counter()
         painter = QPainter(self)
-        self._paint(painter)
-        painter.end()
+        try:
+            self._paint(painter)
+        finally:
+            # An error must not leave the painter open: the process would end with it.
+            painter.end()
         self.paint_ms.append((perf_counter() - started) * 1000)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

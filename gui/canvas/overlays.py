@@ -43,6 +43,7 @@ def overlay_font(theme: Theme, points: float, *, bold: bool = False) -> QFont:
     font = QFont(theme.font_family)
     font.setPixelSize(max(1, round(points * 96 / 72)))
     font.setWeight(QFont.Weight.Bold if bold else QFont.Weight.Normal)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     return font
 
 
@@ -54,7 +55,7 @@ def page_points(xy: Points, viewport: Viewport) -> QPolygonF:
     high = np.array([viewport.width, viewport.height]) + BEYOND
     if len(page) and ((page < low) | (page > high)).any():
         page = _cut(page, low, high)
-    return qpolygon(page)
+    return qpolygon(_thinned(page))
 
 
 def _cut(page: Points, low: float, high: Points) -> Points:
@@ -179,7 +180,7 @@ class LineHalo:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(_pen(glow, self._width))
         for part in self.parts:
-            painter.drawPolyline(_thinned(page_points(part, viewport)))
+            painter.drawPolyline(page_points(part, viewport))
 
 
 class BoxOverlay:
@@ -294,14 +295,11 @@ def _pen(pen_colour: QColor, width: float, dash: Sequence[float] = ()) -> QPen:
     return pen
 
 
-def _thinned(points: QPolygonF, step: float = 1.5) -> QPolygonF:
-    """Without vertices that fall on the same pixel: a long route has thousands."""
-    if len(points) < 64:
-        return points
-    kept = [points[0]]
-    for point in points[1:-1]:
-        last = kept[-1]
-        if abs(point.x() - last.x()) + abs(point.y() - last.y()) >= step:
-            kept.append(point)
-    kept.append(points[len(points) - 1])
-    return QPolygonF(kept)
+def _thinned(page: Points, step: float = 1.5) -> Points:
+    """Without vertices that fall on the same pixel as the one before: a long route has thousands."""
+    if len(page) < 64:
+        return page
+    cells = np.floor(page / step)
+    keep = np.ones(len(page), dtype=bool)
+    keep[1:-1] = (cells[1:-1] != cells[:-2]).any(axis=1)
+    return page[keep]

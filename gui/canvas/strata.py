@@ -9,6 +9,7 @@ from typing import Protocol
 from psygnal import SignalInstance
 
 from geo.viewport import Viewport
+from layers.atlas import Atlas
 from layers.drawing.draw_list import Colour, Group
 
 
@@ -50,6 +51,10 @@ class StrataSource(Protocol):
 
     changed: SignalInstance
     """Emitted when `strata` would now give something else."""
+
+    def set_atlas(self, atlas: Atlas) -> None:
+        """Show another atlas."""
+        ...
 
     def strata(self) -> Strata:
         """Capture what is to be drawn."""

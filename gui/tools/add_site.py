@@ -27,6 +27,7 @@ class AddSiteTool(Tool):
     hint = "Click where the new site is; Esc stops"
     cursor = Qt.CursorShape.CrossCursor
     snaps = True
+    points_out = False
 
     def __init__(self, on_place: Callable[[float, float], None]) -> None:
         super().__init__()

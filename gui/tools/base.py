@@ -88,6 +88,8 @@ class Tool:
         Pointers go through the canvas's snapper.
     drags_box : bool
         Every drag zooms to a box.
+    points_out : bool
+        What the pointer is over gets a halo and a card.
     """
 
     name = ""
@@ -97,6 +99,7 @@ class Tool:
     takes_points = True
     snaps = False
     drags_box = False
+    points_out = True
 
     def __init__(self) -> None:
         self._canvas: MapCanvas | None = None

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 
 from geo.crs import from_lonlat
 from geo.geodesy import azimuths, densify, line_length, ring_area, segment_lengths
-from geo.units import format_area, format_azimuth, format_length
+from geo.units import LengthUnit, format_area, format_azimuth, format_length
 from geo.viewport import Viewport
 from gui.canvas.overlays import CardOverlay, LineOverlay, Overlay, TextMark, VertexMarks
 from gui.tools.base import OFF_GLOBE, Pointer, Tool
@@ -37,12 +37,14 @@ class MeasureTool(Tool):
     hint = "Click point after point; the first again for an area; Backspace takes one back, Enter ends"
     cursor = Qt.CursorShape.CrossCursor
     snaps = True
+    points_out = False
 
     def __init__(self) -> None:
         super().__init__()
         self.points: list[tuple[float, float]] = []
         """WGS 84 degrees."""
         self.closed = False
+        self._spread = 0.0
         self._pointer: Pointer | None = None
 
     @property
@@ -63,7 +65,7 @@ class MeasureTool(Tool):
             self.canvas.message.emit(OFF_GLOBE)
             return
         if not self.is_busy:
-            self.points, self.closed = [], False
+            self.points, self.closed, self._spread = [], False, 0.0
             self._set_busy(True)
         if self._closes(pointer):
             self.closed = True
@@ -71,6 +73,7 @@ class MeasureTool(Tool):
             return
         if not self.points or self.points[-1] != pointer.lonlat:
             self.points.append(pointer.lonlat)
+            self._spread = max(self._spread, self.canvas.viewport.resolution)
         self._redraw()
 
     def double_click(self, pointer: Pointer) -> bool:
@@ -125,10 +128,18 @@ class MeasureTool(Tool):
 
     def result(self) -> str:
         """What was measured, in words."""
-        length = f"{format_length(self.length_m)} ({format_length(self.length_m, 'nmi')})"
+        length = f"{self._length(self.length_m)} ({self._length(self.length_m, 'nmi')})"
         if not self.closed:
             return length
-        return f"{format_area(self.area_m2)}, perimeter {length}"
+        return f"{self._area(self.area_m2, self.length_m)}, perimeter {length}"
+
+    def _length(self, metres: float, unit: LengthUnit | None = None) -> str:
+        """With the digits that pointing at this scale is worth."""
+        return format_length(metres, unit, uncertainty=self._spread or None)
+
+    def _area(self, square_metres: float, perimeter: float) -> str:
+        # A corner that is off by a pixel shifts its sides by that.
+        return format_area(square_metres, uncertainty=self._spread * perimeter / 4 or None)
 
     def overlays(self) -> Sequence[Overlay]:
         """The geodesics, their lengths, and the total beside the pointer."""
@@ -165,7 +176,7 @@ class MeasureTool(Tool):
         for i, length in enumerate(segment_lengths(ring).tolist()):
             if room[i] >= LABEL_ROOM:
                 middle = (corners[i] + corners[i + 1]) / 2
-                marks.append(TextMark((float(middle[0]), float(middle[1])), format_length(length)))
+                marks.append(TextMark((float(middle[0]), float(middle[1])), self._length(length)))
         return marks
 
     def _card(
@@ -173,10 +184,10 @@ class MeasureTool(Tool):
     ) -> CardOverlay:
         total = ring_area(line)[1] if self.closed else line_length(line)
         x, y = view.to_page(at[None])[0]
-        lines = [format_length(total)]
+        lines = [self._length(total)]
         if self.closed:
-            lines = [format_area(ring_area(line)[0]), f"Perimeter {format_length(total)}"]
-        lines.append(format_length(total, "nmi"))
+            lines = [self._area(ring_area(line)[0], total), f"Perimeter {self._length(total)}"]
+        lines.append(self._length(total, "nmi"))
         if under_way:
             lines[-1] += f", bearing {format_azimuth(float(azimuths(line[-2:])[0]))}"
         return CardOverlay((float(x), float(y)), lines)

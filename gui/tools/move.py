@@ -187,7 +187,8 @@ class MoveTool(Tool):
     def _report(self, drag: _Drag, place: tuple[float, float]) -> str:
         legs = len(drag.lines)
         follow = {0: "", 1: "; one leg follows it"}.get(legs, f"; {legs} legs follow it")
-        return f"{drag.site.name} moved by {_way(drag.site, place)}{follow}."
+        way = _way(drag.site, place, self.canvas.viewport.resolution)
+        return f"{drag.site.name} moved by {way}{follow}."
 
     def _drawn(self) -> None:
         """The fresh picture shows the site at its new place."""
@@ -222,11 +223,11 @@ class MoveTool(Tool):
         lon, lat = to_lonlat(np.array([drag.xy]), drag.crs)[0]
         lines = [drag.site.name]
         if np.isfinite([lon, lat]).all():
-            lines.append(f"{_way(drag.site, (lon, lat))} from where it was")
+            lines.append(f"{_way(drag.site, (lon, lat), view.resolution)} from where it was")
             lines.append(format_coordinate(float(lon), float(lat), uncertainty=view.resolution))
         return CardOverlay((float(x), float(y)), lines, offset=18.0)
 
 
-def _way(site: Site, place: tuple[float, float]) -> str:
-    """How far a place is from where the site was."""
-    return format_length(float(distance(site.lonlat or place, place)))
+def _way(site: Site, place: tuple[float, float], resolution: float) -> str:
+    """How far a place is from where the site was, with the digits that the scale is worth."""
+    return format_length(float(distance(site.lonlat or place, place)), uncertainty=resolution)

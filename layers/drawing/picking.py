@@ -101,6 +101,30 @@ def symbol_of(groups: Iterable[Group], ref: Ref) -> Markers | None:
     return found
 
 
+def outlines_of(groups: Iterable[Group], ref: Ref) -> tuple[NDArray[np.float64], ...]:
+    """Lines or rings by which a record is drawn, set aside from others beside it; empty without any."""
+    found: tuple[NDArray[np.float64], ...] = ()
+    for group in groups:
+        if TABLE_OF_GROUP.get(group.id, group.id) != ref[0]:
+            continue
+        for item in group.items:
+            if isinstance(item, Lines | Polygons) and ref[1] in item.ids:
+                found = tuple(_outlines(item, ref[1]))
+    return found
+
+
+def _outlines(item: Lines | Polygons, record_id: str) -> Iterator[NDArray[np.float64]]:
+    for row, key in enumerate(item.ids):
+        if key != record_id:
+            continue
+        if isinstance(item, Lines):
+            yield item.xy[item.parts[row] : item.parts[row + 1]]
+        else:
+            for ring in range(int(item.parts[row]), int(item.parts[row + 1])):
+                vertices = item.xy[item.rings[ring] : item.rings[ring + 1]]
+                yield np.vstack([vertices, vertices[:1]])
+
+
 def _order(hit: Hit) -> tuple[int, int, float]:
     return hit.rank, -hit.level, hit.distance
 

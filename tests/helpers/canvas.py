@@ -42,7 +42,7 @@ class TestSession:
         self.atlas = atlas or _bundled().snapshot()
         self.undo_stack = UndoStack(self.atlas)
 
-    def do(self, edit: Edit, *, merge: bool = False) -> None:
+    def do(self, edit: Edit, merge: bool = False) -> None:
         """Apply and record."""
         self.undo_stack.do(edit, merge=merge)
 
@@ -70,6 +70,10 @@ class SquareSource:
     def recolour(self, colour: str) -> None:
         """The map now looks different."""
         self.colour = colour
+        self.changed.emit()
+
+    def set_atlas(self, atlas: Atlas) -> None:
+        """There are no records on it."""
         self.changed.emit()
 
     def strata(self) -> Strata:
@@ -111,7 +115,7 @@ def atlas_canvas(
     """A canvas on the bundled atlas, shown and idle."""
     session = session or TestSession()
     display = Display()
-    canvas = MapCanvas(AtlasSource(lambda: session.atlas, display), display, session, executor=executor)
+    canvas = MapCanvas(AtlasSource(session.atlas, display), display, session, executor=executor)
     qtbot.addWidget(canvas)
     return shown(canvas), display, session
 

@@ -19,6 +19,7 @@ from gui.canvas.render_job import InlineExecutor
 from layers.atlas import Atlas
 from layers.display import Display
 from layers.errors import DocumentError
+from layers.moving import move_site
 from tests.helpers.canvas import (
     SquareSource,
     TestSession,
@@ -28,6 +29,7 @@ from tests.helpers.canvas import (
     square_canvas,
 )
 
+MUSAN = ("sites", "musan-mine")
 RED, SEA = QColor("#C03020"), QColor("#DCE7EE")
 
 
@@ -170,6 +172,21 @@ def test_an_unexpected_error_doesnt_stop_later_pictures(qtbot):
     assert at(canvas.grab_map(), 320, 240) == QColor("#30A040")
 
 
+def test_an_error_while_painting_doesnt_end_the_process(qtbot):
+    canvas, _ = square_canvas(qtbot)
+
+    class Faulty:
+        def paint(self, painter, viewport, theme):
+            raise TypeError("a bug")
+
+    canvas.furniture.append(Faulty())
+    with pytest.raises(TypeError, match="a bug"):
+        canvas.repaint()
+    canvas.furniture.clear()
+    canvas.repaint()
+    assert at(canvas.grab_map(), 320, 240) == RED
+
+
 def test_an_inline_executor_has_the_picture_ready_at_once(qtbot):
     canvas, source = square_canvas(qtbot, executor=InlineExecutor())
     main = threading.get_ident()
@@ -196,6 +213,22 @@ def test_opacity_costs_no_redraw_of_the_layers_below(qtbot):
     display.state = display.state.with_layer("ground", opacity=0.25)
     assert canvas.wait_until_idle()
     assert set(canvas.refresher.counts.seconds.values()) == {0.0}
+
+
+def test_another_document_is_shown_and_edited(qtbot):
+    canvas, _, session = atlas_canvas(qtbot)
+    other = TestSession()
+    other.do(move_site(other.atlas, "musan-mine", 127.0, 38.0))
+    before = page_of(canvas, MUSAN)
+    canvas.set_session(other)
+    assert canvas.wait_until_idle()
+    after = page_of(canvas, MUSAN)
+    assert after != before
+    assert canvas.identify((after.x(), after.y()))[0] == MUSAN
+    started = canvas.refresher.counts.started
+    session.do(move_site(session.atlas, "musan-mine", 126.0, 38.0))
+    assert canvas.refresher.counts.started == started
+    assert canvas.refresher.is_idle
 
 
 def test_the_theme_recolours_the_map(qtbot):

@@ -69,6 +69,20 @@ def test_the_line_follows_the_pointer(qtbot):
     assert other.pixelColor(200, 150).blue() > other.pixelColor(200, 150).red() + 60
 
 
+def test_what_lies_below_isnt_pointed_out(qtbot):
+    canvas, _ = measuring(qtbot)
+    with qtbot.assertNotEmitted(canvas.hovered):
+        move(canvas, QPoint(320, 240))
+
+
+def test_digits_are_those_that_pointing_is_worth(qtbot):
+    canvas, tool = measuring(qtbot)
+    click(canvas, QPoint(100, 100))
+    click(canvas, QPoint(300, 100))
+    # A kilometre to the pixel.
+    assert tool.result().startswith(f"{tool.length_m / 1000:.0f}\u00a0km (")
+
+
 def test_busy_until_the_end(qtbot):
     canvas, _ = measuring(qtbot)
     click(canvas, QPoint(100, 100))

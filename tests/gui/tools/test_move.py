@@ -183,7 +183,7 @@ def test_without_a_selection_the_arrows_pan(moving):
 def test_an_edit_that_fails_says_why_and_moves_nothing(moving, qtbot, monkeypatch):
     canvas, _, session = moving
 
-    def refuse(edit, *, merge=False):
+    def refuse(edit, merge=False):
         raise EditError("the document is read-only; save a copy first")
 
     monkeypatch.setattr(session, "do", refuse)

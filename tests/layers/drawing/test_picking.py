@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.drawing.draw_list import Fill, Group, Lines, Markers, Polygons, Stroke
-from layers.drawing.picking import hits, inside, symbol_of
+from layers.drawing.picking import hits, inside, outlines_of, symbol_of
 
 
 def markers(*places: tuple[float, float], ids: tuple[str, ...], size: float = 10) -> Markers:
@@ -117,6 +117,16 @@ def test_the_symbol_of_a_record_is_the_topmost():
     assert found.xy.tolist() == [[3, 4]]
     assert symbol_of([group("sites", halo)], ("sites", "nowhere")) is None
     assert symbol_of([group("sites", halo)], ("legs", "pit")) is None
+
+
+def test_outlines_of_a_record():
+    way = lines([(0, 0), (10, 0)], [(10, 80), (0, 80)], [(1, 1), (2, 2)], ids=("a", "b", "a"))
+    found = outlines_of([group("routes", way)], ("legs", "a"))
+    assert [part.tolist() for part in found] == [[[0, 0], [10, 0]], [[1, 1], [2, 2]]]
+    ring, hole = outlines_of([group("areas", ring_with_hole())], ("areas", "ring"))
+    assert ring[0].tolist() == ring[-1].tolist() == [0, 0]
+    assert len(hole) == 5
+    assert outlines_of([group("routes", way)], ("areas", "a")) == ()
 
 
 COORDINATE = st.integers(-100_000, 100_000).map(lambda thousandths: thousandths / 1000)
