@@ -39,6 +39,7 @@ LEADER_STEPS = (1.0, 2.2, 3.6)
 """How far a label with a leader stands off its symbol, in heights of its box."""
 
 _BLOCK = 192
+_FEW = 400
 _SOFT_COST = 3.0
 _EPSILON = 1e-7
 
@@ -81,6 +82,8 @@ def place(
     leaders: bool | ArrayLike = True,
     padding: float = 2.0,
     soft: ArrayLike | None = None,
+    soft_cost: float = _SOFT_COST,
+    leader_steps: Sequence[float] = LEADER_STEPS,
     costs: ArrayLike | None = None,
     previous: ArrayLike | None = None,
     avoid_anchors: bool = True,
@@ -110,6 +113,11 @@ def place(
         Least gap between two labels, and between a label and anything else, page units.
     soft : (S, 4) array_like, optional
         Boxes that labels should rather not cover: candidates over them are tried later.
+    soft_cost : float
+        How many ranks later. Leaders come six ranks after the last place beside the symbol; a cost of
+        50 lets a label stand off with a leader rather than cover such a box.
+    leader_steps : sequence of float
+        How far labels with a leader may stand off their symbol, in heights of their box.
     costs : (N, K) array_like, optional
         Added to the rank of position k for label n; infinity forbids it.
     previous : (N,) array_like of int, optional
@@ -152,7 +160,9 @@ def place(
     start, size = 0, _BLOCK
     while start < len(labels.order):
         chosen = labels.order[start : start + size]
-        _place_block(chosen, labels, scene, tuple(positions), extra, before, result)
+        _place_block(
+            chosen, labels, scene, tuple(positions), extra, before, result, soft_cost, tuple(leader_steps)
+        )
         start += size
         size *= 2
     inside = labels.order
@@ -254,7 +264,9 @@ class _Scene:
         half = padding / 2
         sizes = labels.sizes[labels.order]
         height = float(np.median(sizes[:, 1])) if len(sizes) else 10.0
-        cell = max(height / 4, (bounds[2] - bounds[0]) / 1024, (bounds[3] - bounds[1]) / 1024, 1e-9)
+        # A fine grid rules out more at once, but costs by its cells: worth it for many labels only.
+        fineness = 4 if len(sizes) > _FEW else 1
+        cell = max(height / fineness, (bounds[2] - bounds[0]) / 1024, (bounds[3] - bounds[1]) / 1024, 1e-9)
         covered = Covered(bounds, cell)
         occupied = Occupied(max(height * 2, cell))
         # Nothing far outside matters, and clipping keeps a huge box out of a million buckets.
@@ -320,6 +332,8 @@ def _place_block(
     extra: Floats,
     before: NDArray[np.int64],
     result: Placement,
+    soft_cost: float,
+    leader_steps: tuple[float, ...],
 ) -> None:
     """Place the labels `chosen`, in that order; writes into the arrays of `result`."""
     anchors, sizes = labels.anchors[chosen], labels.sizes[chosen]
@@ -328,7 +342,7 @@ def _place_block(
     corners = _candidates(anchors, sizes, radius, positions, (0.0,))
     near = len(positions)
     if labels.leaders[chosen].any():
-        far = _candidates(anchors, sizes, radius, around, LEADER_STEPS)
+        far = _candidates(anchors, sizes, radius, around, leader_steps)
         corners = np.concatenate([corners, far], axis=1)
     lower = corners + sizes[:, None, :]
     xmin, ymin, xmax, ymax = scene.bounds
@@ -347,7 +361,7 @@ def _place_block(
     cost[:, :near] = np.arange(near) + extra[chosen[rows]]
     cost[:, near:] = near + 2 * _SOFT_COST + np.arange(free.shape[1] - near)
     if scene.soft is not None:
-        cost += _SOFT_COST * scene.soft.meets(corners, lower)
+        cost += soft_cost * scene.soft.meets(corners, lower)
     kept = before[chosen[rows]]
     again = np.flatnonzero((kept >= 0) & (kept < free.shape[1]))
     again = again[np.isfinite(cost[again, kept[again]])]

@@ -25,9 +25,9 @@ from layers.drawing.draw_list import (
     Lines,
     Markers,
     Picture,
-    Points,
     Polygons,
 )
+from layers.drawing.polygons import hatch_lines, one_way
 from layers.drawing.symbols import symbol
 
 Cancelled = Callable[[], bool]
@@ -108,7 +108,7 @@ def _paint_polygons(item: Polygons, painter: QPainter) -> None:
         if item.fill.colour is not None:
             painter.setBrush(colour(item.fill.colour))
             for first, last in zip(item.parts[:-1].tolist(), item.parts[1:].tolist(), strict=True):
-                painter.drawPolygon(qpolygon(_joined(item.xy, rings, first, last)))
+                painter.drawPolygon(qpolygon(one_way(item.xy, rings, first, last)))
         if item.fill.hatch is not None:
             _paint_hatch(item, item.fill, painter)
     if item.stroke is not None:
@@ -121,57 +121,21 @@ def _paint_polygons(item: Polygons, painter: QPainter) -> None:
             painter.drawPolyline(qpolygon(ring))
 
 
-def _joined(xy: Points, rings: Points, first: int, last: int) -> Points:
-    """The rings of one polygon as a single closed way, for odd-even filling.
-
-    From the end of each hole the way goes back to where it started, so every joining line is walked
-    twice and encloses nothing.
-    """
-    if last - first == 1:
-        return xy[rings[first] : rings[first + 1]]
-    pieces = []
-    origin = xy[rings[first] : rings[first] + 1]
-    for number in range(first, last):
-        ring = xy[rings[number] : rings[number + 1]]
-        pieces.extend((ring, ring[:1], origin))
-    return np.vstack(pieces)
-
-
 def _paint_hatch(item: Polygons, fill: Fill, painter: QPainter) -> None:
-    if fill.hatch is None or fill.hatch_spacing <= 0:
+    if fill.hatch is None:
         return
+    clip = painter.clipBoundingRect() if painter.hasClipping() else None
+    window = None if clip is None else (clip.left(), clip.top(), clip.right(), clip.bottom())
     for first, last in zip(item.parts[:-1].tolist(), item.parts[1:].tolist(), strict=True):
+        way = one_way(item.xy, item.rings, first, last)
         outline = QPainterPath()
-        outline.addPolygon(qpolygon(_joined(item.xy, item.rings, first, last)))
+        outline.addPolygon(qpolygon(way))
         painter.save()
         painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
         painter.setPen(pen(fill.hatch))
-        lines = _hatch_lines(outline.boundingRect(), painter.clipBoundingRect(), fill)
-        for start, end in lines:
-            painter.drawLine(QPointF(*start), QPointF(*end))
+        for (x1, y1), (x2, y2) in hatch_lines(way, fill, window).tolist():
+            painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
         painter.restore()
-
-
-def _hatch_lines(box: QRectF, clip: QRectF, fill: Fill) -> np.ndarray:
-    """Lines across the box (intersected with the clip), laid out from its own middle: (N, 2, 2)."""
-    middle = box.center()
-    visible = box.intersected(clip)
-    turn = np.radians(-fill.hatch_angle)
-    along = np.array([np.cos(turn), np.sin(turn)])
-    across = np.array([-along[1], along[0]])
-    corners = np.array(
-        [
-            (x - middle.x(), y - middle.y())
-            for x in (visible.left(), visible.right())
-            for y in (visible.top(), visible.bottom())
-        ]
-    )
-    reach_a, reach_c = corners @ along, corners @ across
-    first = np.ceil(reach_c.min() / fill.hatch_spacing)
-    last = np.floor(reach_c.max() / fill.hatch_spacing)
-    steps = np.arange(first, last + 1) * fill.hatch_spacing
-    base = steps[:, None] * across + np.array([middle.x(), middle.y()])
-    return np.stack([base + along * reach_a.min(), base + along * reach_a.max()], axis=1)
 
 
 def _paint_lines(item: Lines, painter: QPainter) -> None:
@@ -179,7 +143,7 @@ def _paint_lines(item: Lines, painter: QPainter) -> None:
     parts = list(zip(item.parts[:-1].tolist(), item.parts[1:].tolist(), strict=True))
     polylines = [qpolygon(item.xy[start:end]) for start, end in parts]
     for stroke in (item.casing, item.stroke):
-        if stroke is None:
+        if stroke is None or colour(stroke.colour).alpha() == 0:
             continue
         painter.setPen(pen(stroke))
         for polyline in polylines:

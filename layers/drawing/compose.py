@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from geo.viewport import Viewport
 from layers.display import MapLayer
+from layers.drawing.areas import area_items, graticule_items
 from layers.drawing.draw_list import DrawList, Group, Item
 from layers.drawing.labels import LabelMemory
 from layers.drawing.routes import route_items
@@ -15,6 +16,8 @@ from layers.drawing.snapshot import Snapshot
 from layers.drawing.text import TextMeasurer
 
 BUILDERS: dict[str, Callable[[Scene], Iterable[Item]]] = {
+    MapLayer.AREAS: area_items,
+    MapLayer.GRATICULE: graticule_items,
     MapLayer.CITIES: city_items,
     MapLayer.UNCERTAINTY: uncertainty_items,
     MapLayer.ROUTES: route_items,

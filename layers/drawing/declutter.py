@@ -22,6 +22,10 @@ SMALLEST = 0.66
 TOLERATED_OVERLAP = 0.9
 """Square of the share of two symbols' joint reach that must lie between them; they aren't quite round."""
 
+SPREAD_TO, MOST_MOVED, MAX_SPREAD = 0.88, 0.75, 300
+"""Wanted distance of two symbols in sums of their reaches; how far one may move, in reaches; how many
+symbols are looked at."""
+
 COARSEST = {
     SiteKind.STATION: 1_600_000.0,
     SiteKind.WAYPOINT: 700_000.0,
@@ -90,9 +94,12 @@ def symbol_name(site: Site) -> str:
     """The symbol for a site; half-filled where the position was worked out rather than published."""
     if site.kind in (SiteKind.MINE, SiteKind.EXPORT_PORT) and site.basis is Basis.DERIVED:
         return f"{site.kind.value}-half"
-    if site.kind is SiteKind.CITY and "capital" in site.description.lower():
-        return "capital"
-    return site.kind.value
+    return "capital" if is_capital(site) else site.kind.value
+
+
+def is_capital(site: Site) -> bool:
+    """True for a city whose description calls it a capital."""
+    return site.kind is SiteKind.CITY and "capital" in site.description.lower()
 
 
 def zoom_factor(scale_denominator: float) -> float:
@@ -103,7 +110,7 @@ def zoom_factor(scale_denominator: float) -> float:
 
 def decluttered(scene: Scene) -> Marks:
     """Choose the symbols: the subject always, the rest in order of precedence where nothing is in the way."""
-    scale = scene.viewport.scale_denominator * scene.units.scale
+    scale = scene.scale
     factor = zoom_factor(scale)
     sizes = scene.snapshot.theme.sizes.symbol_mm
     margin = scene.units.mm(12)
@@ -133,7 +140,35 @@ def decluttered(scene: Scene) -> Marks:
         size_of.append(size)
         reach_of.append(reach)
     sites_kept = tuple(scene.sites[row] for row in kept)
-    return Marks(sites_kept, scene.site_xy[kept].reshape(-1, 2), np.array(size_of), np.array(reach_of))
+    xy, radius = scene.site_xy[kept].reshape(-1, 2), np.array(reach_of)
+    subject = [n for n, site in enumerate(sites_kept) if site.kind in ALWAYS_DRAWN and radius[n] > 0]
+    xy[subject] = spread(xy[subject], radius[subject])
+    return Marks(sites_kept, xy, np.array(size_of), radius)
+
+
+def spread(xy: Points, reach: NDArray[np.float64]) -> Points:
+    """Move symbols that overlap apart, each by no more than a part of its own size.
+
+    In an overview three ports lie within the width of one symbol. Moved by a few pixels, they can be
+    told apart; the move is smaller than the symbol, and goes to zero as one zooms in.
+    """
+    if not 1 < len(xy) <= MAX_SPREAD:
+        return xy
+    out = xy.copy()
+    need = (reach[:, None] + reach[None]) * SPREAD_TO
+    np.fill_diagonal(need, 0.0)
+    for _ in range(16):
+        apart = out[:, None] - out[None]
+        distance = np.hypot(apart[..., 0], apart[..., 1])
+        lack = np.maximum(need - distance, 0.0)
+        if not lack.any():
+            break
+        push = (apart / np.maximum(distance, 1e-9)[..., None] * lack[..., None]).sum(axis=1) * 0.5
+        move = out + push - xy
+        far = np.hypot(move[:, 0], move[:, 1])
+        limit = reach * MOST_MOVED
+        out = xy + move * np.minimum(1.0, limit / np.maximum(far, 1e-9))[:, None]
+    return out
 
 
 class _Discs:

@@ -6,27 +6,35 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from geo.geodesy import destination
-from geo.placement import boxes_along, place
+from geo.placement import Placement, place
 from layers.display import MapLayer
+from layers.drawing.areas import frame_boxes
 from layers.drawing.colouring import CONTEXT_KINDS
-from layers.drawing.declutter import RANK, is_proxy
+from layers.drawing.declutter import RANK, is_capital, is_proxy
 from layers.drawing.draw_list import Label, Points, Stroke, TextRun
-from layers.drawing.place_names import WATERS, WaterName
-from layers.drawing.projected import project, uncertainty_ring
+from layers.drawing.projected import uncertainty_ring
 from layers.drawing.text import block_size, label_box
+from layers.drawing.water import slanting_boxes, water_labels
 from layers.records.site import Site, SiteKind
 
 if TYPE_CHECKING:
     from layers.drawing.scene import Frame, Scene
 
+SECONDARY_KINDS = frozenset({SiteKind.CANDIDATE_PORT, SiteKind.CROSSING, SiteKind.LOCK})
+"""Kinds of the subject whose names are set smaller, on one line."""
 CHINESE_KINDS = frozenset({SiteKind.RECEIVING_PORT, SiteKind.CANDIDATE_PORT, SiteKind.CONTEXT_PORT})
 UNLABELLED_ABOVE = {SiteKind.WAYPOINT: 350_000.0, SiteKind.STATION: 1_100_000.0}
 """Largest scale denominator at which a kind has a label."""
+LEADER_STEPS = (0.6, 1.3, 2.2, 3.3, 4.6)
+"""How far a label may stand off, in its own heights: finer than for crowds of points."""
+MUST_HAVE = 7.5
+"""Priority from which a label may displace others rather than be left out."""
+RETRIES = 3
 _TAIL = re.compile(r"\s*(?:[(（\[“\"].*|[–—/].*)$")
 
 
@@ -39,10 +47,10 @@ class LabelMemory:
 
 @dataclass(frozen=True, slots=True)
 class PlacedLabels:
-    """Labels by the layer that draws them, and the ids of those that found no room."""
+    """Names of places, names of waters, and the ids of those that found no room."""
 
-    subject: tuple[Label, ...]
-    context: tuple[Label, ...]
+    places: tuple[Label, ...]
+    waters: tuple[Label, ...]
     dropped: tuple[str, ...] = ()
 
 
@@ -56,9 +64,10 @@ class _Wanted:
     y: float
     reach: float
     priority: float
-    layer: Literal["subject", "context"]
     leader: bool
     halo: str
+    yields: bool = False
+    """Left out rather than set across a route."""
 
 
 def short_name(site: Site) -> str:
@@ -75,39 +84,35 @@ def local_name(site: Site) -> str:
 
 def place_labels(scene: Scene) -> PlacedLabels:
     """Place all labels of the picture together, the most important first."""
-    wanted = [*_site_labels(scene), *_hand_over_labels(scene)]
-    fixed = _water_labels(scene)
-    obstacles = _obstacles(scene, fixed)
+    wanted = [*_site_labels(scene), *_hand_over_labels(scene)] if scene.shows(MapLayer.LABELS) else []
+    frame = frame_boxes(scene) if scene.shows(MapLayer.GRATICULE) else np.empty((0, 4))
+    fixed = water_labels(scene, symbol_boxes(scene), scene.route_boxes, frame)
+    obstacles = np.vstack([frame, _obstacles(scene, fixed)])
     placed, dropped = _placed(scene, wanted, obstacles)
-    kept_water = [label for label in fixed if label is not None]
-    return PlacedLabels(
-        tuple(label for layer, label in placed if layer == "subject"),
-        (*kept_water, *(label for layer, label in placed if layer == "context")),
-        dropped,
-    )
+    return PlacedLabels(tuple(placed), tuple(fixed), dropped)
 
 
 def _site_labels(scene: Scene) -> list[_Wanted]:
     theme, units = scene.snapshot.theme, scene.units
-    scale = scene.viewport.scale_denominator * units.scale
+    scale = scene.scale
     selected = scene.selected("sites")
     found = []
     for row, site in enumerate(scene.marks.sites):
         if scale > UNLABELLED_ABOVE.get(site.kind, math.inf) and site.id not in selected:
             continue
         context = site.kind in CONTEXT_KINDS
-        layer: Literal["subject", "context"] = "context" if site.kind is SiteKind.CITY else "subject"
-        if not scene.shows(MapLayer.LABELS if layer == "subject" else MapLayer.CITIES):
+        small = context or site.kind in SECONDARY_KINDS
+        if site.kind is SiteKind.CITY and not scene.shows(MapLayer.CITIES):
             continue
-        size = units.pt(theme.sizes.context_pt if context else theme.sizes.subject_pt)
+        size = units.pt(theme.sizes.context_pt if small else theme.sizes.subject_pt)
         colour = theme.ink.context if context else theme.ink.subject
-        name = TextRun(short_name(site), size, colour, 400 if context else 500)
+        name = TextRun(short_name(site), size, colour, 400 if small else 500)
         local = local_name(site)
         script_size = size * theme.sizes.script_pt / theme.sizes.subject_pt
         script = TextRun(local, script_size, theme.ink.script)
         if not local:
             lines: tuple[tuple[TextRun, ...], ...] = ((name,),)
-        elif context:
+        elif small:
             lines = ((name, replace(script, text=" " + local)),)
         else:
             lines = ((name,), (script,))
@@ -122,9 +127,9 @@ def _site_labels(scene: Scene) -> list[_Wanted]:
                 float(scene.marks.xy[row, 1]),
                 reach,
                 _priority(site, site.id in selected),
-                layer,
-                not context,
+                not context or is_capital(site),
                 theme.ink.halo,
+                site.kind is SiteKind.CITY,
             )
         )
     return found
@@ -139,73 +144,28 @@ def _proxy_reach(scene: Scene, site: Site, row: int) -> float:
 
 def _priority(site: Site, selected: bool) -> float:
     rank = float(len(RANK) - RANK[site.kind])
-    if site.kind is SiteKind.CITY and "capital" in site.description.lower():
-        rank += 0.5
+    if is_capital(site):
+        rank = 7.5
     return rank + (100.0 if selected else 0.0)
 
 
 def _hand_over_labels(scene: Scene) -> list[_Wanted]:
-    if not (scene.shows(MapLayer.ROUTES) and scene.shows(MapLayer.LABELS)):
+    if not scene.shows(MapLayer.ROUTES):
         return []
     theme, units = scene.snapshot.theme, scene.units
     seen: set[str] = set()
     found = []
-    for leg_id, site_id, x, y in scene.hand_overs:
-        if site_id in seen:
+    for mark in scene.hand_overs:
+        if mark.site in seen:
             continue
-        seen.add(site_id)
+        seen.add(mark.site)
         run = TextRun("FOB", units.pt(theme.sizes.code_pt), theme.ink.subject, 500, tracking=0.06)
         reach = units.mm(theme.sizes.fob_mm) * 0.6
-        found.append(_Wanted(f"fob.{leg_id}", ((run,),), x, y, reach, 6.5, "subject", False, theme.ink.halo))
+        found.append(_Wanted(f"fob.{mark.leg}", ((run,),), mark.x, mark.y, reach, 6.5, False, theme.ink.halo))
     return found
 
 
-def _water_labels(scene: Scene) -> list[Label]:
-    """Names of waters that fit the scale and the page; they give way to symbols, not the other way."""
-    if not scene.shows(MapLayer.CITIES):
-        return []
-    scale = scene.viewport.scale_denominator * scene.units.scale
-    shown = [water for water in WATERS if water.finest <= scale <= water.coarsest]
-    if not shown:
-        return []
-    lonlat = np.array([(water.lon, water.lat) for water in shown])
-    ahead = destination(lonlat, np.array([water.azimuth for water in shown]), 20_000.0)
-    page = scene.viewport.to_page(project(np.vstack([lonlat, ahead]), scene.viewport.crs))
-    xy, forward = page[: len(shown)], page[len(shown) :] - page[: len(shown)]
-    taken = _symbol_boxes(scene)
-    found = []
-    for water, (x, y), (dx, dy) in zip(shown, xy.tolist(), forward.tolist(), strict=True):
-        label = _water_label(scene, water, x, y, math.degrees(math.atan2(dy, dx)))
-        box = np.array(label_box(label, scene.measurer))
-        left, top, right, bottom = _inset(scene.frame, scene.units.px(4))
-        if not (left <= box[0] and top <= box[1] and box[2] <= right and box[3] <= bottom):
-            continue
-        if len(taken) and ((taken[:, :2] < box[2:]).all(axis=1) & (taken[:, 2:] > box[:2]).all(axis=1)).any():
-            continue
-        taken = np.vstack([taken, box])
-        found.append(label)
-    return found
-
-
-def _water_label(scene: Scene, water: WaterName, x: float, y: float, rotation: float) -> Label:
-    theme, units = scene.snapshot.theme, scene.units
-    size = units.pt(theme.sizes.water_pt) * water.size
-    name = TextRun(water.name, size, theme.ink.water, italic=True, tracking=water.tracking)
-    script = TextRun(water.hangul, size * 0.72, theme.ink.water, tracking=water.tracking * 0.5)
-    return Label(
-        x,
-        y,
-        ((name,), (script,)),
-        "centre",
-        "middle",
-        rotation,
-        halo=theme.ink.water_halo,
-        halo_width=units.pt(1.0),
-        id=water.id,
-    )
-
-
-def _symbol_boxes(scene: Scene) -> Points:
+def symbol_boxes(scene: Scene) -> Points:
     if not len(scene.marks.xy):
         return np.empty((0, 4))
     reach = np.maximum(scene.marks.reach, scene.units.px(2))[:, None]
@@ -216,95 +176,81 @@ def _obstacles(scene: Scene, fixed: Sequence[Label]) -> Points:
     """Boxes that no label may touch: waters' names, letter codes, hand-over diamonds, all symbols."""
     from layers.drawing.sites import code_labels
 
-    boxes = [np.array(_rotated_boxes(label, scene)).reshape(-1, 4) for label in fixed]
+    boxes = [np.array(slanting_boxes(label, scene.measurer)).reshape(-1, 4) for label in fixed]
     boxes += [np.array([label_box(label, scene.measurer)]) for label in code_labels(scene)]
     half = scene.units.mm(scene.snapshot.theme.sizes.fob_mm) * 0.5
-    boxes += [np.array([[x - half, y - half, x + half, y + half]]) for *_, x, y in scene.hand_overs]
+    at = np.array([(mark.x, mark.y) for mark in scene.hand_overs]).reshape(-1, 2)
+    boxes.append(np.hstack([at - half, at + half]))
     return np.vstack(boxes) if boxes else np.empty((0, 4))
-
-
-def _rotated_boxes(label: Label, scene: Scene) -> list[tuple[float, float, float, float]]:
-    """A slanting label as a row of small boxes, so that it doesn't block the whole box around it."""
-    if not label.rotation:
-        return [label_box(label, scene.measurer)]
-    width, height = block_size(label.lines, scene.measurer)
-    turn = math.radians(label.rotation)
-    count = max(math.ceil(width / max(height, 1e-9)), 1)
-    boxes = []
-    for i in range(count):
-        middle = (i + 0.5) * width / count - width / 2
-        x, y = label.x + middle * math.cos(turn), label.y + middle * math.sin(turn)
-        half_w, half_h = width / count / 2, height / 2
-        reach_x = abs(half_w * math.cos(turn)) + abs(half_h * math.sin(turn))
-        reach_y = abs(half_w * math.sin(turn)) + abs(half_h * math.cos(turn))
-        boxes.append((x - reach_x, y - reach_y, x + reach_x, y + reach_y))
-    return boxes
 
 
 def _placed(
     scene: Scene, wanted: Sequence[_Wanted], obstacles: Points
-) -> tuple[list[tuple[str, Label]], tuple[str, ...]]:
+) -> tuple[list[Label], tuple[str, ...]]:
     if not wanted:
         return [], ()
-    theme, units = scene.snapshot.theme, scene.units
     sizes = np.array([block_size(item.lines, scene.measurer) for item in wanted])
     # Unlabelled symbols are in the way too.
     labelled = {item.id for item in wanted}
-    boxes = _symbol_boxes(scene)
     others = [row for row, site in enumerate(scene.marks.sites) if site.id not in labelled]
-    edge = units.px(5)
-    memory = scene.memory
-    result = place(
-        np.array([(item.x, item.y) for item in wanted]),
-        sizes,
-        np.array([item.priority for item in wanted]),
-        np.array([item.reach for item in wanted]),
-        np.vstack([obstacles, boxes[others]]) if others else obstacles,
-        _inset(scene.frame, edge),
-        leaders=np.array([item.leader for item in wanted]),
-        padding=units.px(3),
-        soft=_soft(scene),
-        previous=None if memory is None else np.array([memory.choice.get(item.id, -1) for item in wanted]),
-    )
-    if memory is not None:
-        memory.choice = {item.id: int(c) for item, c in zip(wanted, result.choice, strict=True) if c >= 0}
-    leader_stroke = Stroke(theme.ink.context, units.pt(theme.sizes.leader_pt))
-    labels: list[tuple[str, Label]] = []
-    for row, item in enumerate(wanted):
-        if result.choice[row] < 0:
-            continue
-        x, y = result.positions[row].tolist()
-        width = float(sizes[row, 0])
-        label = Label(
-            x,
-            y,
-            item.lines,
-            "left",
-            "top",
-            halo=item.halo,
-            halo_width=units.pt(theme.sizes.halo_pt),
-            id=item.id,
-        )
-        if x + width / 2 < item.x - item.reach:
-            label = replace(label, x=x + width, halign="right")
-        if result.leader[row]:
-            label = replace(
-                label, leader=tuple(result.leader_lines[row].tolist()), leader_stroke=leader_stroke
-            )
-        labels.append((item.layer, label))
+    if others:
+        obstacles = np.vstack([obstacles, symbol_boxes(scene)[others]])
+    priority = np.array([item.priority for item in wanted])
+    result = _placement(scene, wanted, sizes, priority, obstacles)
+    for _ in range(RETRIES):
+        lost = result.dropped[priority[result.dropped] >= MUST_HAVE]
+        if len(lost) == 0:
+            break
+        # Each took the best place for itself; those that were left over choose first now.
+        priority[lost] += 100.0
+        again = _placement(scene, wanted, sizes, priority, obstacles)
+        if (priority[again.dropped] >= MUST_HAVE).sum() < len(lost):
+            result = again
+    if scene.memory is not None:
+        kept = zip(wanted, result.choice.tolist(), strict=True)
+        scene.memory.choice = {item.id: choice for item, choice in kept if choice >= 0}
+    labels = [
+        _label(scene, item, row, sizes, result) for row, item in enumerate(wanted) if result.choice[row] >= 0
+    ]
     return labels, tuple(wanted[row].id for row in result.dropped.tolist())
 
 
-def _inset(frame: Frame, edge: float) -> Frame:
+def _placement(
+    scene: Scene, wanted: Sequence[_Wanted], sizes: Points, priority: NDArray[np.float64], obstacles: Points
+) -> Placement:
+    previous = np.array([scene.memory.choice.get(item.id, -1) if scene.memory else -1 for item in wanted])
+    return place(
+        np.array([(item.x, item.y) for item in wanted]),
+        sizes,
+        priority,
+        np.array([item.reach for item in wanted]),
+        obstacles,
+        inset(scene.frame, scene.units.px(5)),
+        leaders=np.array([item.leader for item in wanted]),
+        padding=scene.units.px(3),
+        soft=scene.route_boxes,
+        # Rather off with a leader than across a line, but rather across a line than not at all.
+        soft_cost=50.0,
+        leader_steps=LEADER_STEPS,
+        previous=previous,
+    )
+
+
+def _label(scene: Scene, item: _Wanted, row: int, sizes: Points, result: Placement) -> Label:
+    theme, units = scene.snapshot.theme, scene.units
+    x, y = result.positions[row].tolist()
+    width = float(sizes[row, 0])
+    halo_width = units.pt(theme.sizes.halo_pt)
+    label = Label(x, y, item.lines, "left", "top", halo=item.halo, halo_width=halo_width, id=item.id)
+    if x + width / 2 < item.x - item.reach:
+        label = replace(label, x=x + width, halign="right")
+    if result.leader[row]:
+        stroke = Stroke(theme.ink.context, units.pt(theme.sizes.leader_pt))
+        label = replace(label, leader=tuple(result.leader_lines[row].tolist()), leader_stroke=stroke)
+    return label
+
+
+def inset(frame: Frame, edge: float) -> Frame:
+    """The frame without a strip along its edges."""
     left, top, right, bottom = frame
     return left + edge, top + edge, max(right - edge, left + edge), max(bottom - edge, top + edge)
-
-
-def _soft(scene: Scene) -> Points:
-    """Boxes along the routes: labels had better stand beside them."""
-    runs = scene.route_lines.runs if scene.shows(MapLayer.ROUTES) else ()
-    if not runs:
-        return np.empty((0, 4))
-    parts = np.concatenate([[0], np.cumsum([len(run.xy) for run in runs])])
-    width = scene.units.pt(scene.snapshot.theme.sizes.route_pt)
-    return boxes_along(np.vstack([run.xy for run in runs]), parts, width, scene.units.px(12))

@@ -7,15 +7,20 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.graticule import Graticule
 from geo.viewport import Viewport
 from layers.display import MapLayer
+from layers.drawing.areas import graticule_of
 from layers.drawing.colouring import Colouring, CommodityColouring
 from layers.drawing.declutter import Marks, decluttered
 from layers.drawing.draw_list import Points
+from layers.drawing.hand_over import HandOver, hand_over_marks
 from layers.drawing.labels import LabelMemory, PlacedLabels, place_labels
 from layers.drawing.lanes import RouteLines, route_lines
+from layers.drawing.line_styles import Pens
 from layers.drawing.projected import site_points
-from layers.drawing.routes import hand_over_points
+from layers.drawing.routes import route_boxes
+from layers.drawing.sites import drawn_circles
 from layers.drawing.snapshot import Snapshot
 from layers.drawing.text import TextMeasurer
 from layers.drawing.units import Units
@@ -36,6 +41,9 @@ class Scene:
     viewport : Viewport
     measurer : TextMeasurer
     units : Units
+    scale : float
+        Scale denominator at which a screen would show the same amount of detail.
+    pens : Pens
     colouring : Colouring
     memory : LabelMemory or None
         Where labels stood in the picture before.
@@ -57,6 +65,8 @@ class Scene:
         self.viewport = viewport
         self.measurer = measurer
         self.units = Units(viewport.page_unit_mm, snapshot.scale)
+        self.scale = viewport.scale_denominator * snapshot.scale
+        self.pens = Pens(snapshot.theme, self.units, self.scale)
         self.colouring: Colouring = colouring or CommodityColouring(snapshot)
         self.memory = memory
         self.frame: Frame = frame or (0.0, 0.0, viewport.width, viewport.height)
@@ -84,12 +94,28 @@ class Scene:
     @cached_property
     def route_lines(self) -> RouteLines:
         """The legs' lines on the page, side by side where they run together."""
-        return route_lines(self.legs, self.viewport, self.units, self.snapshot.theme.sizes)
+        looks = [(leg.mode, leg.standing, self.colouring.leg(leg)) for leg in self.legs]
+        return route_lines(self.legs, self.viewport, self.units, self.snapshot.theme.sizes, looks)
 
     @cached_property
-    def hand_overs(self) -> list[tuple[str, str, float, float]]:
-        """Leg id, site id and page position of the hand-over marks."""
-        return hand_over_points(self)
+    def route_boxes(self) -> Points:
+        """Boxes along the inked routes."""
+        return route_boxes(self)
+
+    @cached_property
+    def circles(self) -> list[tuple[Site, Points]]:
+        """Sites with a circle of uncertainty that is drawn, and its ring on the page."""
+        return drawn_circles(self)
+
+    @cached_property
+    def hand_overs(self) -> list[HandOver]:
+        """Marks where the cargo changes owner."""
+        return hand_over_marks(self)
+
+    @cached_property
+    def graticule(self) -> Graticule:
+        """Meridians and parallels of the page."""
+        return graticule_of(self)
 
     @cached_property
     def labels(self) -> PlacedLabels:

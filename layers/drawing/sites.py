@@ -32,21 +32,15 @@ def site_items(scene: Scene) -> Iterable[Item]:
 
 
 def city_items(scene: Scene) -> Iterable[Item]:
-    """Cities' rings and the labels of cities and water."""
+    """Cities' rings and the names of waters; the cities' own names lie on top, with all the others."""
     yield from _symbols(scene, [row for row, site in enumerate(scene.marks.sites) if _is_city(site)])
-    if scene.labels.context:
-        yield Labels(scene.labels.context)
+    if scene.labels.waters:
+        yield Labels(scene.labels.waters)
 
 
 def uncertainty_items(scene: Scene) -> Iterable[Item]:
     """Dashed circles within which a place lies, true to ground scale."""
-    for row, site in enumerate(scene.marks.sites):
-        ring = _ring_on_page(scene, site)
-        if is_proxy(site) or _is_city(site) or len(ring) == 0:
-            continue
-        radius = float(np.hypot(*(ring - scene.marks.xy[row]).T).max())
-        if radius < max(scene.units.px(LEAST_RADIUS_PX), float(scene.marks.size[row]) * 0.5):
-            continue
+    for site, ring in scene.circles:
         colour = scene.colouring.site(site)
         width = scene.units.pt(scene.snapshot.theme.sizes.uncertainty_pt)
         faint = site.kind in CONTEXT_KINDS
@@ -58,10 +52,25 @@ def uncertainty_items(scene: Scene) -> Iterable[Item]:
         )
 
 
+def drawn_circles(scene: Scene) -> list[tuple[Site, Points]]:
+    """Sites whose circle is large enough to be seen beside their symbol, and its ring on the page."""
+    found = []
+    for row, site in enumerate(scene.marks.sites):
+        if is_proxy(site) or _is_city(site):
+            continue
+        ring = _ring_on_page(scene, site)
+        if len(ring) == 0:
+            continue
+        radius = float(np.hypot(*(ring - ring.mean(axis=0)).T).max())
+        if radius >= max(scene.units.px(LEAST_RADIUS_PX), float(scene.marks.size[row]) * 0.5):
+            found.append((site, ring))
+    return found
+
+
 def label_items(scene: Scene) -> Iterable[Item]:
-    """The labels of the sites."""
-    if scene.labels.subject:
-        yield Labels(scene.labels.subject)
+    """The names of all places."""
+    if scene.labels.places:
+        yield Labels(scene.labels.places)
 
 
 def _is_city(site: Site) -> bool:
@@ -123,7 +132,7 @@ def _symbols(scene: Scene, rows: Sequence[int]) -> Iterable[Item]:
             size,
             colour,
             theme.ground.land if context else theme.on(colour),
-            theme.ink.halo if context else theme.ink.rim,
+            theme.ink.halo if context or name == "crossing" else theme.ink.rim,
             ids=tuple(marks.sites[row].id for row in members),
         )
 

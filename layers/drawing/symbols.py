@@ -215,6 +215,15 @@ def _simple() -> list[Symbol]:
         Symbol("square-hollow", (Part("fill", paths.square(0.42)), Part("rim", paths.square(0.28)))),
         Symbol("ring", (Part("fill", paths.ring(0.5, 0.4)),)),
         Symbol("selection", (Part("rim", paths.ring(0.5, 0.375)), Part("fill", paths.ring(0.475, 0.4)))),
+        Symbol(
+            "north",
+            (
+                Part("rim", paths.polygon((0.0, -0.5), (0.23, 0.5), (0.0, 0.36), (-0.23, 0.5))),
+                Part("fill", paths.polygon((0.0, -0.46), (0.0, 0.33), (-0.19, 0.44))),
+                Part("fill", paths.polygon((0.0, -0.46), (0.19, 0.44), (0.0, 0.33))),
+                Part("ink", paths.polygon((0.02, -0.3), (0.145, 0.375), (0.02, 0.3))),
+            ),
+        ),
         Symbol("point", (Part("rim", paths.circle(0.5)), Part("fill", paths.circle(0.38)))),
     ]
 

@@ -89,6 +89,8 @@ class Sizes:
     context_pt: float = 8.0
     water_pt: float = 8.6
     code_pt: float = 6.9
+    graticule_text_pt: float = 6.6
+    legend_pt: float = 8.2
     halo_pt: float = 1.3
     coast_pt: float = 0.4
     river_pt: float = 0.5

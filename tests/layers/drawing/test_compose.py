@@ -13,6 +13,7 @@ from geo.viewport import DEFAULT_CRS, Viewport
 from layers.bundled import load_bundled
 from layers.display import DisplayState, MapLayer
 from layers.drawing.compose import BUILDERS, compose
+from layers.drawing.declutter import MOST_MOVED, spread
 from layers.drawing.draw_list import Labels, Lines, Markers, Polygons
 from layers.drawing.labels import LabelMemory
 from layers.drawing.scene import Scene
@@ -301,3 +302,31 @@ def test_marks_come_in_order_of_importance(atlas):
     kinds = [site.kind for site in scene.marks.sites]
     assert kinds[0] is SiteKind.MINE
     assert scene.shows(MapLayer.SITES)
+
+
+def test_overlapping_symbols_give_way_by_less_than_themselves():
+    xy = np.array([(100.0, 100.0), (104.0, 100.0), (102.0, 103.0), (300.0, 300.0)])
+    reach = np.full(4, 8.0)
+    out = spread(xy, reach)
+    before = np.hypot(*(xy[:3, None] - xy[None, :3]).transpose(2, 0, 1))[np.triu_indices(3, 1)]
+    after = np.hypot(*(out[:3, None] - out[None, :3]).transpose(2, 0, 1))[np.triu_indices(3, 1)]
+    assert (after > before * 2).all()
+    assert np.hypot(*(out - xy).T).max() <= 8.0 * MOST_MOVED + 1e-9
+    assert out[3].tolist() == [300.0, 300.0]
+
+
+def test_symbols_with_room_stand_on_their_points(atlas):
+    scene = Scene(Snapshot.of(atlas, DisplayState()), view("taedong"), MEASURER)
+    rows = {site.id: row for row, site in enumerate(scene.sites)}
+    for site, place in zip(scene.marks.sites, scene.marks.xy, strict=True):
+        assert place == pytest.approx(scene.site_xy[rows[site.id]], abs=1e-9)
+
+
+def test_no_city_name_lies_across_a_route(atlas):
+    draw_list = composed(atlas, "overview")
+    scene = Scene(Snapshot.of(atlas, DisplayState()), view("overview"), MEASURER)
+    for item in items(draw_list, Labels, "labels"):
+        for label in item.labels:
+            if label.id.endswith("-city"):
+                box = label_box(label, MEASURER)
+                assert not any(overlap(box, line) for line in scene.route_boxes), label.id

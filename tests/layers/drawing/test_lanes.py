@@ -98,3 +98,24 @@ def test_nothing_moves_on_the_ground_when_the_map_is_panned():
             first = np.interp(at, a.along, a.xy[:, axis])
             second = np.interp(at, b.along, b.xy[:, axis])
             assert second - first == pytest.approx(np.full(50, move), abs=0.3)
+
+
+def test_legs_that_look_alike_share_a_lane_and_one_is_inked():
+    legs = [leg("one", *EAST), leg("two", *EAST), leg("three", *EAST)]
+    runs = route_lines(legs, VIEW, UNITS, Sizes(), ["a", "a", "b"]).runs
+    assert [bool(run.shared.all()) for run in runs] == [False, True, False]
+    middle = [float(np.interp(300.0, run.xy[:, 0], run.xy[:, 1])) for run in runs]
+    assert middle[0] == pytest.approx(middle[1], abs=0.01)
+    assert abs(middle[2] - middle[0]) == pytest.approx(LANE, abs=0.1)
+
+
+def test_a_branch_is_inked_from_where_it_leaves_the_trunk():
+    legs = [leg("trunk", *EAST), leg("branch", (123.2, 39.0), (124.0, 39.02), (124.5, 39.4))]
+    runs = route_lines(legs, VIEW, UNITS, Sizes(), ["a", "a"]).runs
+    (piece,) = runs[1].pieces()
+    fork = VIEW.to_page(leg_line(legs[0], DEFAULT_CRS).xy[1:2])[0]
+    gap = np.hypot(*(piece.xy[0] - fork))
+    assert gap < 25
+    assert len(runs[0].pieces()) == 1
+    (joined,) = runs[1].pieces(shared=True)
+    assert joined.along[0] == 0

@@ -1,0 +1,127 @@
+"""A draw list as PNG, PDF or SVG."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+
+from gui.painting.painter import paint
+from gui.painting.text import measurer
+from layers.document.atomic import written_atomically
+from layers.drawing.draw_list import DrawList
+from layers.errors import FigureError
+from layers.figures.svg import svg_document
+
+MM_PER_INCH = 25.4
+MAX_PIXELS = 400_000_000
+"""A picture of this many pixels takes 1.6 GB; more is a slip of the hand."""
+APPLICATION = "Pit2Port"
+PDF_DPI = 1200
+"""Grid of a PDF's coordinates: 0.02 mm; Qt writes fractions of it."""
+
+
+def image_of(draw_list: DrawList, *, page_unit_mm: float, dpi: float) -> QImage:
+    """The draw list as an image of `dpi` pixels to the inch.
+
+    Raises
+    ------
+    FigureError
+        When the picture would be empty or too large to hold.
+    """
+    scale = page_unit_mm / MM_PER_INCH * dpi
+    width, height = round(draw_list.width * scale), round(draw_list.height * scale)
+    if width < 1 or height < 1:
+        raise FigureError(f"a picture of {width} x {height} pixels shows nothing; make the page larger")
+    if width * height > MAX_PIXELS:
+        raise FigureError(
+            f"a picture of {width} x {height} pixels is too large to hold; lower the dpi or the page's size,"
+            " or write SVG or PDF"
+        )
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDotsPerMeterX(round(dpi / MM_PER_INCH * 1000))
+    image.setDotsPerMeterY(round(dpi / MM_PER_INCH * 1000))
+    image.fill(0)
+    painter = QPainter(image)
+    try:
+        painter.scale(width / draw_list.width, height / draw_list.height)
+        paint(draw_list, painter)
+    finally:
+        painter.end()
+    return image
+
+
+def png_bytes(draw_list: DrawList, *, page_unit_mm: float, dpi: float) -> bytes:
+    """The draw list as a PNG file."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image_of(draw_list, page_unit_mm=page_unit_mm, dpi=dpi).save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
+
+
+def svg_bytes(draw_list: DrawList, *, page_unit_mm: float, title: str = "", description: str = "") -> bytes:
+    """The draw list as an SVG file: text as text, a named group for each layer."""
+    text = svg_document(
+        draw_list, measurer(), page_unit_mm=page_unit_mm, title=title, description=description
+    )
+    return text.encode("utf-8")
+
+
+def pdf_bytes(draw_list: DrawList, *, page_unit_mm: float, title: str = "") -> bytes:
+    """The draw list as a PDF file of one page: vectors, fonts embedded, text that can be searched.
+
+    Raises
+    ------
+    FigureError
+        When the page is empty.
+    """
+    width_mm, height_mm = draw_list.width * page_unit_mm, draw_list.height * page_unit_mm
+    if width_mm <= 0 or height_mm <= 0:
+        raise FigureError(f"a page of {width_mm:g} x {height_mm:g} mm shows nothing; make it larger")
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setResolution(PDF_DPI)
+    writer.setPageSize(QPageSize(QSizeF(width_mm, height_mm), QPageSize.Unit.Millimeter, "", _EXACT))
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Millimeter)
+    writer.setTitle(title)
+    writer.setCreator(APPLICATION)
+    painter = QPainter(writer)
+    try:
+        scale = page_unit_mm / MM_PER_INCH * PDF_DPI
+        painter.scale(scale, scale)
+        paint(draw_list, painter, vector=True)
+    finally:
+        painter.end()
+    return bytes(buffer.data().data())
+
+
+_EXACT = QPageSize.SizeMatchPolicy.ExactMatch
+
+
+def write_picture(
+    draw_list: DrawList, path: Path, *, page_unit_mm: float, dpi: float = 300.0, title: str = ""
+) -> None:
+    """Write a draw list to a file whose ending says the format: .png, .svg or .pdf.
+
+    The file appears whole or not at all.
+
+    Raises
+    ------
+    FigureError
+        When the ending is none of these, or the picture can't be made.
+    DocumentError
+        When the file can't be written.
+    """
+    ending = path.suffix.lower()
+    if ending == ".png":
+        data = png_bytes(draw_list, page_unit_mm=page_unit_mm, dpi=dpi)
+    elif ending == ".svg":
+        data = svg_bytes(draw_list, page_unit_mm=page_unit_mm, title=title)
+    elif ending == ".pdf":
+        data = pdf_bytes(draw_list, page_unit_mm=page_unit_mm, title=title)
+    else:
+        raise FigureError(f"“{path.name}”: a picture's name ends in .png, .svg or .pdf")
+    with written_atomically(path) as draft:
+        draft.write_bytes(data)

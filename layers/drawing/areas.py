@@ -1,0 +1,120 @@
+"""Receiving provinces, and the lines of latitude and longitude."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.extent import Extent
+from geo.graticule import Graticule, graticule
+from layers.drawing.draw_list import Fill, Item, Label, Labels, Lines, Polygons, Stroke, TextRun
+from layers.drawing.projected import area_rings
+from layers.records.area import Area
+
+if TYPE_CHECKING:
+    from layers.drawing.scene import Scene
+
+GRATICULE_SPACING_MM = 48.0
+
+
+def visible_areas(scene: Scene) -> list[Area]:
+    """Areas of no commodity, or of one that is shown."""
+    chosen = scene.snapshot.display.commodities
+    return [
+        area
+        for area in scene.snapshot.atlas.areas.values()
+        if chosen is None or not area.commodities or not chosen.isdisjoint(area.commodities)
+    ]
+
+
+def area_items(scene: Scene) -> Iterable[Item]:
+    """The areas as a tint with a fine edge; the selected ones with a strong one."""
+    theme, units = scene.snapshot.theme, scene.units
+    chosen = scene.selected("areas")
+    edge = Stroke(theme.ground.area_edge, units.pt(theme.sizes.area_edge_pt))
+    marked = Stroke(theme.ink.selection, units.pt(theme.sizes.area_edge_pt * 3))
+    for area in visible_areas(scene):
+        shape = area_rings(area, scene.viewport.crs)
+        extent = Extent.of(shape.xy)
+        if extent is None or not extent.intersects(scene.viewport.extent):
+            continue
+        yield Polygons(
+            scene.viewport.to_page(shape.xy),
+            shape.rings,
+            shape.parts,
+            Fill(theme.ground.area),
+            marked if area.id in chosen else edge,
+            (area.id,) * (len(shape.parts) - 1),
+        )
+
+
+def graticule_of(scene: Scene) -> Graticule:
+    """The lines of the whole page, and labels along the scene's frame, in page units."""
+    theme, units, viewport = scene.snapshot.theme, scene.units, scene.viewport
+    text = units.pt(theme.sizes.graticule_text_pt) * 1.2
+    left, top, right, bottom = scene.frame
+    middle = viewport.to_map(np.array([((left + right) / 2, (top + bottom) / 2)]))[0]
+    window = replace(
+        viewport,
+        centre=(float(middle[0]), float(middle[1])),
+        width=max(right - left, 0.0),
+        height=max(bottom - top, 0.0),
+    )
+    inner = graticule(window, spacing=units.mm(GRATICULE_SPACING_MM), text_size=text)
+    labels = tuple(replace(label, x=label.x + left, y=label.y + top) for label in inner.labels)
+    if window == viewport:
+        return inner
+    return Graticule(inner.step, graticule(viewport, step=inner.step, text_size=text).lines, labels)
+
+
+def graticule_items(scene: Scene) -> Iterable[Item]:
+    """Whisper-thin lines, and degrees where they meet the frame."""
+    theme, units = scene.snapshot.theme, scene.units
+    xy, parts = scene.graticule.arrays()
+    if len(xy) == 0:
+        return
+    stroke = Stroke(theme.ground.graticule, units.pt(theme.sizes.graticule_pt), cap="butt")
+    yield Lines(scene.viewport.to_page(xy), parts, stroke, ids=("",) * (len(parts) - 1))
+    yield Labels(graticule_labels(scene))
+
+
+def graticule_labels(scene: Scene) -> tuple[Label, ...]:
+    """The degrees along the frame, just inside it."""
+    theme, units = scene.snapshot.theme, scene.units
+    size = units.pt(theme.sizes.graticule_text_pt)
+    gap = units.px(4)
+    left, top, right, bottom = scene.frame
+    labels = []
+    for mark in scene.graticule.labels:
+        run = TextRun(mark.text, size, theme.ink.water if not theme.dark else theme.ink.context)
+        x, y = mark.x, mark.y
+        if mark.side in ("top", "bottom"):
+            x, halign = x + gap, "left"
+            y, valign = (top + gap, "top") if mark.side == "top" else (bottom - gap, "bottom")
+        else:
+            y, valign = y - gap * 0.5, "bottom"
+            x, halign = (left + gap, "left") if mark.side == "left" else (right - gap, "right")
+        labels.append(
+            Label(
+                x,
+                y,
+                ((run,),),
+                halign,  # type: ignore[arg-type]
+                valign,  # type: ignore[arg-type]
+                halo=theme.ink.water_halo,
+                halo_width=units.pt(0.9),
+                id=f"graticule.{mark.side}.{mark.degrees:g}",
+            )
+        )
+    return tuple(labels)
+
+
+def frame_boxes(scene: Scene) -> np.ndarray:
+    """Boxes of the graticule's labels, for other lettering to keep clear of."""
+    from layers.drawing.text import label_box
+
+    boxes = [label_box(label, scene.measurer) for label in graticule_labels(scene)]
+    return np.array(boxes).reshape(-1, 4)

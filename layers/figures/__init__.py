@@ -1,0 +1,1 @@
+"""Figures for print and the screen: pages, and the files that they become."""
