@@ -39,7 +39,7 @@ from gui.painting.convert import colour
 from gui.painting.painter import paint_group
 from gui.tools.base import PanTool, Pointer, Tool
 from layers.atlas import Atlas
-from layers.describing import summary
+from layers.describe.card import summary
 from layers.display import Display, DisplayState, Ref
 from layers.drawing.draw_list import Markers
 from layers.drawing.picking import hits, inside, outlines_of, symbol_of

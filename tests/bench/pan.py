@@ -23,14 +23,13 @@ def run() -> list[Row]:
     from PySide6.QtCore import QEventLoop, Qt, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from tests.helpers.canvas import TestSession
-
     application = QApplication.instance() or QApplication([])
     from gui.canvas.atlas_source import AtlasSource
     from gui.canvas.map_canvas import MapCanvas
     from layers.display import Display
+    from layers.document.session import Session
 
-    session, display = TestSession(), Display()
+    session, display = Session.bundled(), Display()
     canvas = MapCanvas(AtlasSource(session.atlas, display), display, session)
     canvas.resize(WIDTH, HEIGHT)
     canvas.show()
@@ -59,6 +58,7 @@ def run() -> list[Row]:
     gaps = np.maximum(np.diff(lateness), 0) / 1000
     pictures = canvas.refresher.counts.shown - started
     canvas.shut_down()
+    session.close()
     application.processEvents()
     size = f"{WIDTH} x {HEIGHT}, {len(paint)} paint events"
     return [

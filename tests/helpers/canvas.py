@@ -21,9 +21,8 @@ from gui.canvas.strata import Strata, Stratum
 from layers.atlas import Atlas
 from layers.bundled import load_bundled
 from layers.display import Display, Ref
+from layers.document.session import Session
 from layers.drawing.draw_list import Fill, Group, Polygons
-from layers.edits import Edit
-from layers.undo import UndoStack
 
 LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
 
@@ -33,18 +32,9 @@ def _bundled() -> Atlas:
     return load_bundled()
 
 
-class TestSession:
-    """An atlas with undo, in memory only."""
-
-    __test__ = False
-
-    def __init__(self, atlas: Atlas | None = None) -> None:
-        self.atlas = atlas or _bundled().snapshot()
-        self.undo_stack = UndoStack(self.atlas)
-
-    def do(self, edit: Edit, merge: bool = False) -> None:
-        """Apply and record."""
-        self.undo_stack.do(edit, merge=merge)
+def session_on(atlas: Atlas | None = None) -> Session:
+    """A session on a copy of the bundled atlas, or on another; close it, or give it to a canvas here."""
+    return Session(_bundled().snapshot() if atlas is None else atlas)
 
 
 class SquareSource:
@@ -109,21 +99,20 @@ def shown(canvas: MapCanvas, width: int = 640, height: int = 480) -> MapCanvas:
     return canvas
 
 
-def atlas_canvas(
-    qtbot, session: TestSession | None = None, *, executor: Executor | None = None
-) -> tuple[MapCanvas, Display, TestSession]:
-    """A canvas on the bundled atlas, shown and idle."""
-    session = session or TestSession()
-    display = Display()
+def atlas_canvas(qtbot, *, executor: Executor | None = None) -> tuple[MapCanvas, Display, Session]:
+    """A canvas on the bundled atlas, shown and idle; its session ends with it."""
+    session, display = session_on(), Display()
     canvas = MapCanvas(AtlasSource(session.atlas, display), display, session, executor=executor)
+    canvas.destroyed.connect(lambda: session.close(discard=True))
     qtbot.addWidget(canvas)
     return shown(canvas), display, session
 
 
 def square_canvas(qtbot, *, executor: Executor | None = None) -> tuple[MapCanvas, SquareSource]:
     """A canvas on the square, centred on it at 1 km to the pixel, shown and idle."""
-    source = SquareSource()
-    canvas = MapCanvas(source, Display(), TestSession(Atlas()), executor=executor)
+    source, session = SquareSource(), session_on(Atlas())
+    canvas = MapCanvas(source, Display(), session, executor=executor)
+    canvas.destroyed.connect(lambda: session.close(discard=True))
     qtbot.addWidget(canvas)
     shown(canvas)
     canvas.set_viewport(Viewport(canvas.viewport.crs, (0.0, 0.0), 1000.0, 0.0, 0.0))

@@ -22,9 +22,9 @@ from layers.errors import DocumentError
 from layers.moving import move_site
 from tests.helpers.canvas import (
     SquareSource,
-    TestSession,
     atlas_canvas,
     page_of,
+    session_on,
     shown,
     square_canvas,
 )
@@ -217,7 +217,8 @@ def test_opacity_costs_no_redraw_of_the_layers_below(qtbot):
 
 def test_another_document_is_shown_and_edited(qtbot):
     canvas, _, session = atlas_canvas(qtbot)
-    other = TestSession()
+    other = session_on()
+    canvas.destroyed.connect(lambda: other.close(discard=True))
     other.do(move_site(other.atlas, "musan-mine", 127.0, 38.0))
     before = page_of(canvas, MUSAN)
     canvas.set_session(other)
@@ -257,7 +258,9 @@ def test_zoom_to_extent_in_degrees_and_in_map_units(qtbot):
 
 
 def test_an_extent_given_before_the_widget_has_a_size_is_the_first_view(qtbot):
-    canvas = MapCanvas(SquareSource(), Display(), TestSession(Atlas()))
+    session = session_on(Atlas())
+    canvas = MapCanvas(SquareSource(), Display(), session)
+    canvas.destroyed.connect(lambda: session.close(discard=True))
     qtbot.addWidget(canvas)
     canvas.zoom_to_extent(Extent(124.0, 38.0, 126.0, 39.0), margin=0)
     shown(canvas)
@@ -368,8 +371,8 @@ def test_a_fractional_pixel_ratio_keeps_edges_sharp(qtbot, monkeypatch):
 
 def test_closing_the_window_ends_the_worker(qtbot):
     window = QWidget()
-    source = SquareSource()
-    canvas = MapCanvas(source, Display(), TestSession(Atlas()), parent=window)
+    source, session = SquareSource(), session_on(Atlas())
+    canvas = MapCanvas(source, Display(), session, parent=window)
     canvas.resize(400, 300)
     window.show()
     assert canvas.wait_until_idle()
@@ -379,6 +382,7 @@ def test_closing_the_window_ends_the_worker(qtbot):
     qtbot.waitUntil(lambda: not [t for t in threading.enumerate() if t.name.startswith("render")])
     # Nobody listens any more.
     source.recolour("#205080")
+    session.close()
 
 
 def test_a_job_under_way_doesnt_outlive_the_canvas(qtbot):

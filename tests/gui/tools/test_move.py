@@ -9,16 +9,17 @@ from PySide6.QtTest import QTest
 
 from gui.canvas.map_canvas import MapCanvas
 from gui.tools.move import MoveTool
+from layers.document.session import Session
 from layers.errors import EditError
 from layers.moving import legs_ending_at
-from tests.helpers.canvas import TestSession, atlas_canvas, drag, move, page_of
+from tests.helpers.canvas import atlas_canvas, drag, move, page_of
 
 NAMPO = ("sites", "nampo-port")
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
-def moving(qtbot) -> tuple[MapCanvas, MoveTool, TestSession]:
+def moving(qtbot) -> tuple[MapCanvas, MoveTool, Session]:
     canvas, _, session = atlas_canvas(qtbot)
     canvas.zoom_to_refs([NAMPO])
     assert canvas.wait_until_idle()
@@ -43,7 +44,7 @@ def test_a_drag_is_one_edit_and_takes_the_legs_along(moving):
         end = 0 if leg.from_site == "nampo-port" else -1
         assert now.coordinates[end] == moved.lonlat
     assert page_of(canvas, NAMPO) == place + QPoint(40, -30)
-    session.undo_stack.undo()
+    session.undo()
     assert session.atlas == before
 
 
@@ -202,7 +203,7 @@ def test_undo_elsewhere_during_a_drag_lets_the_site_go(moving):
     assert canvas.wait_until_idle()
     place = page_of(canvas, NAMPO)
     drag(canvas, place, place + QPoint(40, 30), drop=False)
-    session.undo_stack.undo()
+    session.undo()
     assert not canvas.is_busy
     QTest.mouseRelease(canvas, LEFT, NONE, place + QPoint(40, 30))
     assert session.undo_stack.edits == ()

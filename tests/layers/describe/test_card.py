@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from layers.bundled import load_bundled
-from layers.describing import KIND_NAMES, summary
+from layers.describe.card import KIND_NAMES, summary
 from layers.records.site import SiteKind
 
 
