@@ -17,7 +17,6 @@ from gui.painting.convert import colour, painter_path, pen, qpolygon
 from gui.painting.text import draw_label, draw_label_image
 from layers.drawing.draw_list import (
     DrawList,
-    Fill,
     Group,
     Item,
     Label,
@@ -26,6 +25,7 @@ from layers.drawing.draw_list import (
     Markers,
     Picture,
     Polygons,
+    Stroke,
 )
 from layers.drawing.polygons import hatch_lines, one_way
 from layers.drawing.symbols import symbol
@@ -110,7 +110,7 @@ def _paint_polygons(item: Polygons, painter: QPainter) -> None:
             for first, last in zip(item.parts[:-1].tolist(), item.parts[1:].tolist(), strict=True):
                 painter.drawPolygon(qpolygon(one_way(item.xy, rings, first, last)))
         if item.fill.hatch is not None:
-            _paint_hatch(item, item.fill, painter)
+            _paint_hatch(item, item.fill.hatch, painter)
     if item.stroke is not None:
         painter.setPen(pen(item.stroke))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -121,21 +121,13 @@ def _paint_polygons(item: Polygons, painter: QPainter) -> None:
             painter.drawPolyline(qpolygon(ring))
 
 
-def _paint_hatch(item: Polygons, fill: Fill, painter: QPainter) -> None:
-    if fill.hatch is None:
-        return
+def _paint_hatch(item: Polygons, hatch: Stroke, painter: QPainter) -> None:
     clip = painter.clipBoundingRect() if painter.hasClipping() else None
     window = None if clip is None else (clip.left(), clip.top(), clip.right(), clip.bottom())
-    for first, last in zip(item.parts[:-1].tolist(), item.parts[1:].tolist(), strict=True):
-        way = one_way(item.xy, item.rings, first, last)
-        outline = QPainterPath()
-        outline.addPolygon(qpolygon(way))
-        painter.save()
-        painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
-        painter.setPen(pen(fill.hatch))
-        for (x1, y1), (x2, y2) in hatch_lines(way, fill, window).tolist():
+    painter.setPen(pen(hatch))
+    for number in range(len(item.parts) - 1):
+        for (x1, y1), (x2, y2) in hatch_lines(item, number, window).tolist():
             painter.drawLine(QPointF(x1, y1), QPointF(x2, y2))
-        painter.restore()
 
 
 def _paint_lines(item: Lines, painter: QPainter) -> None:
@@ -180,7 +172,7 @@ def _paint_labels(item: Labels, painter: QPainter, vector: bool) -> None:
     upright = not to_device.isRotating() and to_device.m11() == to_device.m22() > 0
     before = painter.transform()
     for label in item.labels:
-        if vector or label.rotation or not upright:
+        if vector or not upright:
             draw_label(painter, label)
             continue
         painter.setTransform(_device_identity(before, to_device))

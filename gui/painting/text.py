@@ -53,13 +53,13 @@ def draw_label(painter: QPainter, label: Label) -> None:
 
 
 def draw_label_image(painter: QPainter, label: Label, scale: float, dx: float, dy: float) -> None:
-    """Draw an upright label from a ready-made picture, at whole device pixels.
+    """Draw a label from a ready-made picture, at whole device pixels.
 
     The painter's own transform must be the identity; `scale`, `dx` and `dy` take page units to
     device pixels.
     """
     picture, x, y = _label_picture(
-        label.lines, label.halign, label.valign, label.halo, label.halo_width, scale
+        label.lines, label.halign, label.valign, label.rotation, label.halo, label.halo_width, scale
     )
     painter.drawImage(QPointF(round(label.x * scale + dx) + x, round(label.y * scale + dy) + y), picture)
 
@@ -69,6 +69,7 @@ def _label_picture(
     lines: tuple[tuple[TextRun, ...], ...],
     halign: str,
     valign: str,
+    rotation: float,
     halo: str | None,
     halo_width: float,
     scale: float,
@@ -80,16 +81,15 @@ def _label_picture(
     box = QRectF(layout.left, layout.top, layout.width, layout.height).adjusted(
         -margin, -margin, margin, margin
     )
-    pixels = QRectF(
-        box.x() * scale, box.y() * scale, box.width() * scale, box.height() * scale
-    ).toAlignedRect()
+    turn = QTransform.fromScale(scale, scale).rotate(rotation)
+    pixels = turn.mapRect(box).toAlignedRect()
     picture = QImage(
         max(pixels.width(), 1), max(pixels.height(), 1), QImage.Format.Format_ARGB32_Premultiplied
     )
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    painter.setTransform(QTransform(scale, 0, 0, scale, -pixels.x(), -pixels.y()))
+    painter.setTransform(turn * QTransform.fromTranslate(-pixels.x(), -pixels.y()))
     _draw_layout(painter, label, layout)
     painter.end()
     return picture, pixels.x(), pixels.y()

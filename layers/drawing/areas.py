@@ -77,7 +77,7 @@ def graticule_items(scene: Scene) -> Iterable[Item]:
     if len(xy) == 0:
         return
     stroke = Stroke(theme.ground.graticule, units.pt(theme.sizes.graticule_pt), cap="butt")
-    yield Lines(scene.viewport.to_page(xy), parts, stroke, ids=("",) * (len(parts) - 1))
+    yield Lines(scene.viewport.to_page(xy), parts, stroke)
     yield Labels(graticule_labels(scene))
 
 

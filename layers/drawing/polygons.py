@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from layers.drawing.draw_list import Fill, Offsets, Points
+from layers.drawing.draw_list import Offsets, Points, Polygons
 
 MAX_HATCH_LINES = 4000
 """More can't be told apart on any page; the spacing widens instead."""
@@ -28,38 +28,60 @@ def one_way(xy: Points, rings: Offsets, first: int, last: int) -> Points:
 
 
 def hatch_lines(
-    outline: Points, fill: Fill, window: tuple[float, float, float, float] | None = None
+    item: Polygons, number: int, window: tuple[float, float, float, float] | None = None
 ) -> NDArray[np.float64]:
-    """Parallel lines over the box of an outline, to be clipped to it.
+    """The lines of a polygon's hatch, ending at its outline, so that no painter has to clip.
 
     Parameters
     ----------
-    outline : (N, 2) float64
-    fill : Fill
-        Its spacing and angle.
+    item : Polygons
+        Its fill says spacing and angle.
+    number : int
+        Which of its polygons.
     window : tuple of float, optional
         xmin, ymin, xmax, ymax beyond which no line is needed.
 
     Returns
     -------
     (M, 2, 2) float64
-        Ends of the lines. They are laid out from the middle of the outline's box, so that they
+        Ends of the lines. They are laid out from the middle of the polygon's box, so that they
         move with it.
     """
-    if len(outline) == 0 or fill.hatch_spacing <= 0:
+    first, last = int(item.parts[number]), int(item.parts[number + 1])
+    outline = item.xy[item.rings[first] : item.rings[last]]
+    if item.fill is None or item.fill.hatch_spacing <= 0 or len(outline) < 3:
         return np.empty((0, 2, 2))
-    low, high = outline.min(axis=0), outline.max(axis=0)
-    middle = (low + high) / 2
+    turn = np.radians(-item.fill.hatch_angle)
+    axes = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    middle = (outline.min(axis=0) + outline.max(axis=0)) / 2
+    start, end = _edges(item, first, last)
+    start, end = (start - middle) @ axes.T, (end - middle) @ axes.T
+    low, high = np.minimum(start[:, 1], end[:, 1]), np.maximum(start[:, 1], end[:, 1])
+    lowest, highest = float(low.min()), float(high.max())
     if window is not None:
-        low, high = np.maximum(low, window[:2]), np.minimum(high, window[2:])
-        if (low >= high).any():
-            return np.empty((0, 2, 2))
-    turn = np.radians(-fill.hatch_angle)
-    along = np.array([np.cos(turn), np.sin(turn)])
-    across = np.array([-along[1], along[0]])
-    corners = np.array([(x, y) for x in (low[0], high[0]) for y in (low[1], high[1])]) - middle
-    reach_along, reach_across = corners @ along, corners @ across
-    spacing = max(fill.hatch_spacing, float(np.ptp(reach_across)) / MAX_HATCH_LINES)
-    steps = np.arange(np.ceil(reach_across.min() / spacing), np.floor(reach_across.max() / spacing) + 1)
-    base = middle + (steps * spacing)[:, None] * across
-    return np.stack([base + along * reach_along.min(), base + along * reach_along.max()], axis=1)
+        corners = np.array([(x, y) for x in window[::2] for y in window[1::2]]) - middle
+        across = corners @ axes[1]
+        lowest, highest = max(lowest, float(across.min())), min(highest, float(across.max()))
+        low, high = np.maximum(low, lowest), np.minimum(high, highest)
+    spacing = max(item.fill.hatch_spacing, (highest - lowest) / MAX_HATCH_LINES)
+    # Every line that an edge crosses; half-open, so that a vertex counts once.
+    begin = np.ceil(low / spacing)
+    crossings = np.maximum(np.ceil(high / spacing) - begin, 0).astype(np.int64)
+    edge = np.repeat(np.arange(len(start)), crossings)
+    line = begin[edge] + np.arange(len(edge)) - np.repeat(np.cumsum(crossings) - crossings, crossings)
+    share = (line * spacing - start[edge, 1]) / (end[edge, 1] - start[edge, 1])
+    along = start[edge, 0] + share * (end[edge, 0] - start[edge, 0])
+    order = np.lexsort((along, line))
+    pairs = len(order) // 2
+    points = np.column_stack([along[order], line[order] * spacing])[: 2 * pairs]
+    return np.asarray((points @ axes + middle).reshape(pairs, 2, 2))
+
+
+def _edges(item: Polygons, first: int, last: int) -> tuple[Points, Points]:
+    """Start and end (E, 2) of all edges of some rings, each ring closed."""
+    starts, ends = [], []
+    for number in range(first, last):
+        ring = item.xy[item.rings[number] : item.rings[number + 1]]
+        starts.append(ring)
+        ends.append(np.roll(ring, -1, axis=0))
+    return np.vstack(starts), np.vstack(ends)

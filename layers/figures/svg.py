@@ -18,7 +18,6 @@ import numpy as np
 
 from layers.drawing.draw_list import (
     DrawList,
-    Fill,
     Group,
     Item,
     Label,
@@ -31,7 +30,7 @@ from layers.drawing.draw_list import (
     Stroke,
     TextRun,
 )
-from layers.drawing.polygons import hatch_lines, one_way
+from layers.drawing.polygons import hatch_lines
 from layers.drawing.symbols import symbol
 from layers.drawing.text import TextMeasurer, lay_out
 from layers.theme.colour import rgba
@@ -147,13 +146,9 @@ class _Writer:
                 continue
             yield f'<path{_key(item.ids, number)} d="{data}" fill-rule="evenodd"{style}/>'
             if item.fill is not None and item.fill.hatch is not None:
-                yield self._hatch(item, item.fill, item.fill.hatch, data, first, last)
-
-    def _hatch(self, item: Polygons, fill: Fill, hatch: Stroke, data: str, first: int, last: int) -> str:
-        clip = self._clip(f'<path d="{data}" clip-rule="evenodd"/>')
-        lines = hatch_lines(one_way(item.xy, item.rings, first, last), fill)
-        path = "".join(f"M{_point(start)}L{_point(end)}" for start, end in lines)
-        return f'<path d="{path}" fill="none"{_stroke(hatch)} clip-path="url(#{clip})"/>'
+                lines = hatch_lines(item, number)
+                path = "".join(f"M{_point(start)}L{_point(end)}" for start, end in lines)
+                yield f'<path d="{path}" fill="none"{_stroke(item.fill.hatch)}/>'
 
     def _label(self, label: Label) -> Iterable[str]:
         if label.leader is not None and label.leader_stroke is not None:

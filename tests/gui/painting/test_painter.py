@@ -69,12 +69,15 @@ def test_two_polygons_that_overlap_are_both_filled():
 
 def test_a_hatch_keeps_inside_and_leaves_gaps():
     ring = Polygons(
-        square(20, 80), np.array([0, 4]), np.array([0, 1]), Fill(None, Stroke("#CC0000", 1), 8.0, 45.0)
+        square(20, 80),
+        np.array([0, 4]),
+        np.array([0, 1]),
+        Fill(None, Stroke("#CC0000", 1, cap="butt"), 8.0, 45.0),
     )
     dark = (painted(ring)[:, :, 1] < 128).sum()
     pixels = painted(ring)
     assert 0.05 < dark / 3600 < 0.35
-    assert (pixels[:19, :, 1] == 255).all()
+    assert (pixels[:18, :, 1] == 255).all()
     assert (pixels[:, 82:, 1] == 255).all()
 
 
