@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QWidget
 
 from geo.navigation import fitted
 from geo.viewport import Viewport
+from gui.canvas.furniture import Furniture
 from gui.canvas.highlights import Highlights
 from gui.canvas.image_cache import ImageCache
 from gui.canvas.map_view import FIT_MARGIN, MapView
@@ -120,7 +121,7 @@ class MapCanvas(MapView):
         self._session = session
         self._source = source
         self.snapper: Callable[[Pointer], Pointer] | None = None
-        self.furniture: list[Overlay] = []
+        self.furniture: list[Overlay] = [Furniture()]
         self.paint_ms: deque[float] = deque(maxlen=8192)
         self._display = display
         self._pointer: Pointer | None = None
