@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import glob
 import hashlib
 import os
@@ -13,7 +12,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from platformdirs import user_state_path
 
-from layers.document.atomic import reason
+from layers.document.disk import reason
 from layers.errors import DocumentError, DocumentLockedError
 
 
@@ -77,9 +76,9 @@ def back_up(path: Path, keep: int) -> None:
 def remove_leftovers(path: Path) -> None:
     """Delete unfinished new versions of a document that a crash left beside it; hold its lock."""
     target = Path(os.path.realpath(path))
-    for leftover in target.parent.glob(f".{glob.escape(target.name)}.????????.tmp*"):
-        with contextlib.suppress(OSError):
-            leftover.unlink()
+    for folder in target.parent.glob(f".{glob.escape(target.name[:40])}.????????"):
+        if folder.is_dir() and all(part.name.startswith(target.name) for part in folder.iterdir()):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def backups_of(path: Path) -> list[Path]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from filelock import FileLock
 
-from layers.document.atomic import reason, sync_folder
+from layers.document.disk import reason, sync_folder
 from layers.document.folders import state_folder, try_lock
 from layers.edits import Edit, from_plain, to_plain
 from layers.errors import DocumentError, EditError, RecordError

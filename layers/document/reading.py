@@ -11,7 +11,7 @@ from typing import Any
 
 from layers.atlas import Atlas
 from layers.columns import GEOMETRY_FIELDS, columns_of, values_of
-from layers.document.atomic import reason, refuse_side_files
+from layers.document.disk import reason, refuse_side_files
 from layers.document.geometry import LINE, MULTI_POLYGON, POINT, SRS_ID, GeometryBlobError, read_blob
 from layers.document.schema import APPLICATION, GEOMETRY_TYPES, HISTORY_COLUMNS, SCHEMA, Document
 from layers.edits import Edit, from_plain
@@ -76,6 +76,30 @@ def problems(path: Path) -> list[Problem]:
     return found
 
 
+def is_document(path: Path) -> bool:
+    """True when the file is a document of this application, sound or not, of this version or a newer one."""
+    try:
+        _require_whole_database(path)
+        with closing(_connect(path)) as base:
+            return _facts(base).get("application") == APPLICATION
+    except (DocumentError, sqlite3.Error, UnicodeDecodeError):
+        return False
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # Immutable: SQLite takes no lock and creates no file, so that a read-only folder will do.
+    base = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    base.row_factory = sqlite3.Row
+    return base
+
+
+def _facts(base: sqlite3.Connection) -> dict[str, str]:
+    """What the file says of itself; empty for files of other applications."""
+    if not {"key", "value"} <= _columns(base, "document"):
+        return {}
+    return {str(row["key"]): str(row["value"]) for row in base.execute("SELECT * FROM document")}
+
+
 class _Reading:
     """One pass through a file: records, history, extras, and problems found on the way."""
 
@@ -87,14 +111,11 @@ class _Reading:
         self.problems: list[Problem] = []
         _require_whole_database(path)
         refuse_side_files(path)
-        # Immutable: SQLite takes no lock and creates no file, so that a read-only folder will do.
-        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         try:
-            with closing(sqlite3.connect(address, uri=True)) as base:
+            with closing(_connect(path)) as base:
                 (verdict,) = base.execute("PRAGMA quick_check(1)").fetchone()
                 if verdict != "ok":
                     raise sqlite3.DatabaseError(verdict)
-                base.row_factory = sqlite3.Row
                 self._read(base)
         except (sqlite3.Error, UnicodeDecodeError) as error:
             raise DocumentError(
@@ -124,9 +145,7 @@ class _Reading:
         self.problems.append(Problem(table, record, message))
 
     def _require_ours(self, base: sqlite3.Connection, tables: set[str]) -> None:
-        facts: dict[str, str] = {}
-        if "document" in tables and {"key", "value"} <= _columns(base, "document"):
-            facts = {str(row["key"]): str(row["value"]) for row in base.execute("SELECT * FROM document")}
+        facts = _facts(base)
         if facts.get("application") != APPLICATION:
             what = "a GeoPackage" if "gpkg_contents" in tables else "a database"
             raise DocumentError(

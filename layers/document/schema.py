@@ -11,6 +11,7 @@ from layers.edits import Edit
 APPLICATION = "Pit2Port"
 SCHEMA = 1
 """Version of the tables; a document of a newer one isn't opened."""
+CRS = "EPSG:4326"
 GEOPACKAGE_ID = 0x47504B47
 GEOPACKAGE_VERSION = 10300
 GEOMETRY_TYPES = {"sites": "POINT", "legs": "LINESTRING", "areas": "MULTIPOLYGON"}

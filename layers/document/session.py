@@ -15,7 +15,7 @@ from psygnal import Signal
 
 from layers.atlas import Atlas
 from layers.bundled import load_bundled
-from layers.document.atomic import reason
+from layers.document.disk import reason
 from layers.document.folders import back_up, lock_document, remove_leftovers
 from layers.document.journal import DO, MERGE, REDO, UNDO, Journal, PendingJournal
 from layers.document.reading import open_document

@@ -13,7 +13,7 @@ from typing import Any
 
 from layers.atlas import Atlas
 from layers.columns import GEOMETRY_FIELDS, columns_of, flat_row
-from layers.document.atomic import refuse_side_files, written_atomically
+from layers.document.disk import refuse_side_files
 from layers.document.geometry import SRS_ID, Bounds, bounds_of, line_blob, point_blob, polygons_blob
 from layers.document.qgis_style import qgis_styles
 from layers.document.reading import open_document
@@ -29,6 +29,7 @@ from layers.document.schema import (
 )
 from layers.edits import Edit, to_plain
 from layers.errors import DocumentError
+from layers.files.atomic_write import replacing
 from layers.records.area import Area
 from layers.records.base import Record
 from layers.records.route import Leg
@@ -59,7 +60,7 @@ def save(atlas: Atlas, path: Path, history: Sequence[Edit] = ()) -> None:
     """
     path = Path(path)
     refuse_side_files(path)
-    with written_atomically(path) as temporary:
+    with replacing(path) as temporary:
         try:
             _write(temporary, atlas, history)
         except sqlite3.Error as error:

@@ -38,7 +38,7 @@ class Step(Record):
     nothing but their order: the source gives no dates or durations.
     """
 
-    order: Annotated[int, Field(ge=1, title="Order")]
+    order: Annotated[int, Field(ge=1, le=1000, title="Order")]
     phase: Annotated[Phase, Field(title="Phase")]
     anchor: Annotated[Anchor, Field(title="Where")]
     actor: Annotated[Text, Field(min_length=1, title="Who")]

@@ -17,6 +17,7 @@ from layers.records.route import Leg, Method, Mode, Route, Standing
 from layers.records.site import Basis, Site, SiteKind
 from layers.records.source import Source
 from layers.records.statement import Rank, Statement, StatementKind
+from layers.records.step import Anchor, Phase, Step
 from layers.records.view import View
 
 ids = st.from_regex(r"[a-z0-9]{1,8}(?:[-.][a-z0-9]{1,6}){0,2}", fullmatch=True)
@@ -150,13 +151,34 @@ views = _records(
     on_date=_maybe(dates),
     order=st.integers(0, 1000),
 )
-EVERY_KIND = (sites(), routes, legs, areas, statements(), inconsistencies, sources, measures, views)
+steps = _records(
+    Step,
+    order=st.integers(1, 1000),
+    phase=st.sampled_from(Phase),
+    anchor=st.sampled_from(Anchor),
+    actor=named,
+    action=named,
+    commodities=commodities,
+    sources=st.lists(ids, min_size=1, max_size=3),
+)
+EVERY_KIND = {
+    "sites": sites(),
+    "routes": routes,
+    "legs": legs,
+    "areas": areas,
+    "statements": statements(),
+    "inconsistencies": inconsistencies,
+    "sources": sources,
+    "measures": measures,
+    "steps": steps,
+    "views": views,
+}
 
 
 @st.composite
 def atlases(draw: st.DrawFn) -> Atlas:
     """An atlas of random records; references dangle."""
     records: list[Record] = []
-    for kind in EVERY_KIND:
+    for kind in EVERY_KIND.values():
         records += draw(st.lists(kind, max_size=3, unique_by=lambda record: record.id))
     return Atlas(records)

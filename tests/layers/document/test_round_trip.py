@@ -15,7 +15,8 @@ from layers.document.writing import save
 from layers.edits import Edit, added, edit_of, removed, replaced
 from layers.records.base import Record
 from layers.records.site import Site
-from tests.helpers.records import atlases, sites, text
+from layers.records.tables import TABLES
+from tests.helpers.records import EVERY_KIND, atlases, sites, text
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,10 @@ def history_of(atlas: Atlas) -> list[Edit]:
         edit_of("Move Nampo", [moved], certainty="fairly sure", reason="berth, not town", **provenance),
         edit_of("Delete Nampo", [removed(moved.after)], who="An analyst", when="2025-12-02T09:30:00+00:00"),
     ]
+
+
+def test_random_atlases_have_every_table() -> None:
+    assert set(EVERY_KIND) == set(TABLES)
 
 
 def sha(path: Path) -> str:

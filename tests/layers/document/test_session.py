@@ -284,22 +284,21 @@ def test_a_failed_opening_frees_the_lock(path: Path) -> None:
 def test_a_failed_save_as_keeps_document_and_journal(path: Path, tmp_path: Path) -> None:
     with Session.open(path) as session:
         session.do(renaming(session, "A"))
-        with pytest.raises(DocumentError, match="folder isn't there"):
+        with pytest.raises(DocumentError, match="doesn't exist"):
             session.save_as(tmp_path / "none" / "a.gpkg")
         assert (session.path, session.dirty, len(journals())) == (path, True, 1)
         session.save()
 
 
 def test_leftovers_of_a_crash_beside_the_document_go_with_the_next_save(path: Path) -> None:
-    leftover = path.with_name(".atlas.gpkg.0a1b2c3d.tmp")
-    leftover.write_text("half", encoding="utf-8")
-    other = path.with_name(".another.gpkg.0a1b2c3d.tmp")
-    other.write_text("of another document", encoding="utf-8")
+    leftovers = [path.with_name(name) for name in (".atlas.gpkg.0a1b2c3d", ".another.gpkg.0a1b2c3d")]
+    for leftover in leftovers:
+        leftover.mkdir()
+        (leftover / leftover.name[1:-9]).write_text("half", encoding="utf-8")
     with Session.open(path) as session:
         session.do(renaming(session, "A"))
         session.save()
-    assert not leftover.exists()
-    assert other.exists()
+    assert [leftover.exists() for leftover in leftovers] == [False, True]
 
 
 def test_edits_come_back_after_a_crash(path: Path) -> None:
