@@ -128,6 +128,14 @@ def dangling_after(atlas: Atlas, edit: Edit) -> list[Finding]:
 def require_sound(atlas: Atlas, edit: Edit) -> None:
     """Raise an EditError naming the first broken reference that the edit would leave."""
     findings = dangling_after(atlas, edit)
+    gone = [change for change in edit.changes if change.after is None]
+    if findings and gone:
+        users = sorted({(finding.table, finding.id) for finding in findings})
+        table, key = users[0]
+        more = f" and {len(users) - 1} more" if len(users) > 1 else ""
+        raise EditError(
+            f"“{gone[0].id}” is still needed by {table} “{key}”{more}; change or delete those first"
+        )
     if findings:
         more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
         raise EditError(f"{findings[0]}{more}")

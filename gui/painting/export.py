@@ -9,10 +9,10 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from gui.painting.painter import paint
 from gui.painting.text import measurer
-from layers.document.atomic import written_atomically
 from layers.drawing.draw_list import DrawList
 from layers.errors import FigureError
 from layers.figures.svg import svg_document
+from layers.files.atomic_write import replacing
 
 MM_PER_INCH = 25.4
 MAX_PIXELS = 400_000_000
@@ -123,5 +123,5 @@ def write_picture(
         data = pdf_bytes(draw_list, page_unit_mm=page_unit_mm, title=title)
     else:
         raise FigureError(f"“{path.name}”: a picture's name ends in .png, .svg or .pdf")
-    with written_atomically(path) as draft:
+    with replacing(path) as draft:
         draft.write_bytes(data)
