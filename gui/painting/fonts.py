@@ -62,14 +62,12 @@ def _file_of(package: str) -> Path:
 
 
 @cache
-def base_font(weight: int, italic: bool, tracking: float) -> QFont:
-    """The map's font at `BASE_PX`, unhinted, with `tracking` em between letters."""
+def base_font(weight: int, italic: bool) -> QFont:
+    """The map's font at `BASE_PX`, unhinted."""
     font = QFont(FONT_FAMILY)
     font.setPixelSize(BASE_PX)
     font.setWeight(QFont.Weight(weight))
     font.setItalic(italic)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     font.setKerning(True)
-    if tracking:
-        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, tracking * BASE_PX)
     return font

@@ -30,9 +30,27 @@ class QtTextMeasurer:
 
 @lru_cache(maxsize=8192)
 def _advance(text: str, weight: int, italic: bool, tracking: float) -> float:
-    """Width in em. The tracking after the last letter doesn't count."""
-    width = QFontMetricsF(base_font(weight, italic, tracking)).horizontalAdvance(text)
-    return float(width) / BASE_PX - (tracking if text else 0.0)
+    """Width in em."""
+    metrics = QFontMetricsF(base_font(weight, italic))
+    pieces = _pieces(text, weight, italic, tracking)
+    last, start = pieces[-1]
+    return (start + float(metrics.horizontalAdvance(last))) / BASE_PX
+
+
+@lru_cache(maxsize=4096)
+def _pieces(text: str, weight: int, italic: bool, tracking: float) -> tuple[tuple[str, float], ...]:
+    """What is drawn in one go, and where it starts in base pixels: letter by letter if they are spaced.
+
+    Qt's own letter spacing grows with the resolution of the device.
+    """
+    if not tracking or not text:
+        return ((text, 0.0),)
+    metrics = QFontMetricsF(base_font(weight, italic))
+    found, x = [], 0.0
+    for letter in text:
+        found.append((letter, x))
+        x += metrics.horizontalAdvance(letter) + tracking * BASE_PX
+    return tuple(found)
 
 
 @lru_cache(maxsize=4)
@@ -106,9 +124,10 @@ def _draw_layout(painter: QPainter, label: Label, layout: LabelLayout) -> None:
         painter.save()
         painter.translate(placed.x, placed.y)
         painter.scale(run.size / BASE_PX, run.size / BASE_PX)
-        painter.setFont(base_font(run.weight, run.italic, run.tracking))
+        painter.setFont(base_font(run.weight, run.italic))
         painter.setPen(colour(run.colour))
-        painter.drawText(QPointF(0.0, 0.0), run.text)
+        for text, x in _pieces(run.text, run.weight, run.italic, run.tracking):
+            painter.drawText(QPointF(x, 0.0), text)
         painter.restore()
 
 
@@ -126,6 +145,7 @@ def _halo_pen(halo: str, width: float) -> QPen:
 def run_path(run: TextRun) -> QPainterPath:
     """Outlines of a run's letters, page units, its baseline's start at the origin."""
     path = QPainterPath()
-    path.addText(QPointF(0.0, 0.0), base_font(run.weight, run.italic, run.tracking), run.text)
+    for text, x in _pieces(run.text, run.weight, run.italic, run.tracking):
+        path.addText(QPointF(x, 0.0), base_font(run.weight, run.italic), text)
     scale = run.size / BASE_PX
     return QTransform.fromScale(scale, scale).map(path)

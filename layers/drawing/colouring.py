@@ -27,6 +27,11 @@ class Colouring(Protocol):
         ...
 
 
+def colouring_of(snapshot: Snapshot) -> Colouring:
+    """The colouring that the display asks for."""
+    return CommodityColouring(snapshot)
+
+
 class CommodityColouring:
     """The hue of the one commodity, or neutral ink where there are several or none."""
 

@@ -70,7 +70,7 @@ def _single_marks(scene: Scene) -> list[HandOver]:
             at = length - distance
         elif leg.hand_over in places:
             apart = np.hypot(*(run.xy - scene.site_xy[places[leg.hand_over]]).T)
-            at = float(run.along[apart.argmin()])
+            at = float(run.along[apart.argmin()]) + distance
         else:
             continue
         if run.along[0] <= at <= run.along[-1]:

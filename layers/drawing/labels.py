@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.placement import Placement, place
+from geo.placement import Placement, boxes_along, place
 from layers.display import MapLayer
 from layers.drawing.areas import frame_boxes
 from layers.drawing.colouring import CONTEXT_KINDS
@@ -19,7 +19,7 @@ from layers.drawing.declutter import RANK, is_capital, is_proxy
 from layers.drawing.draw_list import Label, Points, Stroke, TextRun
 from layers.drawing.projected import uncertainty_ring
 from layers.drawing.text import block_size, label_box
-from layers.drawing.water import slanting_boxes, water_labels
+from layers.drawing.water import water_labels
 from layers.records.site import Site, SiteKind
 
 if TYPE_CHECKING:
@@ -32,9 +32,11 @@ UNLABELLED_ABOVE = {SiteKind.WAYPOINT: 350_000.0, SiteKind.STATION: 1_100_000.0}
 """Largest scale denominator at which a kind has a label."""
 LEADER_STEPS = (0.6, 1.3, 2.2, 3.3, 4.6)
 """How far a label may stand off, in its own heights: finer than for crowds of points."""
+YIELDING_KINDS = frozenset({SiteKind.CITY, SiteKind.CONTEXT_PORT})
+"""Kinds whose name is rather left out than set across a route."""
 MUST_HAVE = 7.5
 """Priority from which a label may displace others rather than be left out."""
-RETRIES = 3
+RETRIES = 4
 _TAIL = re.compile(r"\s*(?:[(（\[“\"].*|[–—/].*)$")
 
 
@@ -86,10 +88,14 @@ def place_labels(scene: Scene) -> PlacedLabels:
     """Place all labels of the picture together, the most important first."""
     wanted = [*_site_labels(scene), *_hand_over_labels(scene)] if scene.shows(MapLayer.LABELS) else []
     frame = frame_boxes(scene) if scene.shows(MapLayer.GRATICULE) else np.empty((0, 4))
-    fixed = water_labels(scene, symbol_boxes(scene), scene.route_boxes, frame)
-    obstacles = np.vstack([frame, _obstacles(scene, fixed)])
-    placed, dropped = _placed(scene, wanted, obstacles)
-    return PlacedLabels(tuple(placed), tuple(fixed), dropped)
+    marks = np.vstack([frame, _mark_boxes(scene)])
+    placed, dropped = _placed(scene, wanted, marks)
+    # Waters are wide: their names move to where the places' names have left room.
+    taken = np.array([label_box(label, scene.measurer) for label in placed]).reshape(-1, 4)
+    waters = water_labels(
+        scene, marks, symbol_boxes(scene), scene.route_boxes, taken, _leader_boxes(placed, scene)
+    )
+    return PlacedLabels(tuple(placed), tuple(waters), dropped)
 
 
 def _site_labels(scene: Scene) -> list[_Wanted]:
@@ -127,9 +133,9 @@ def _site_labels(scene: Scene) -> list[_Wanted]:
                 float(scene.marks.xy[row, 1]),
                 reach,
                 _priority(site, site.id in selected),
-                not context or is_capital(site),
+                not context or is_capital(site) or site.kind is SiteKind.STATION,
                 theme.ink.halo,
-                site.kind is SiteKind.CITY,
+                site.kind in YIELDING_KINDS,
             )
         )
     return found
@@ -172,12 +178,16 @@ def symbol_boxes(scene: Scene) -> Points:
     return np.hstack([scene.marks.xy - reach, scene.marks.xy + reach])
 
 
-def _obstacles(scene: Scene, fixed: Sequence[Label]) -> Points:
-    """Boxes that no label may touch: waters' names, letter codes, hand-over diamonds, all symbols."""
+def _leader_boxes(labels: Sequence[Label], scene: Scene) -> Points:
+    ends = np.array([label.leader for label in labels if label.leader is not None]).reshape(-1, 2)
+    return boxes_along(ends, np.arange(0, len(ends) + 1, 2), scene.units.px(1), scene.units.px(8))
+
+
+def _mark_boxes(scene: Scene) -> Points:
+    """Boxes of what isn't a place's symbol but must stay free: letter codes and hand-over diamonds."""
     from layers.drawing.sites import code_labels
 
-    boxes = [np.array(slanting_boxes(label, scene.measurer)).reshape(-1, 4) for label in fixed]
-    boxes += [np.array([label_box(label, scene.measurer)]) for label in code_labels(scene)]
+    boxes = [np.array([label_box(label, scene.measurer)]) for label in code_labels(scene)]
     half = scene.units.mm(scene.snapshot.theme.sizes.fob_mm) * 0.5
     at = np.array([(mark.x, mark.y) for mark in scene.hand_overs]).reshape(-1, 2)
     boxes.append(np.hstack([at - half, at + half]))
@@ -197,15 +207,16 @@ def _placed(
         obstacles = np.vstack([obstacles, symbol_boxes(scene)[others]])
     priority = np.array([item.priority for item in wanted])
     result = _placement(scene, wanted, sizes, priority, obstacles)
-    for _ in range(RETRIES):
-        lost = result.dropped[priority[result.dropped] >= MUST_HAVE]
+    lost = fewest = _lost(priority, result)
+    for number in range(RETRIES):
         if len(lost) == 0:
             break
         # Each took the best place for itself; those that were left over choose first now.
-        priority[lost] += 100.0
+        priority[lost] += 100.0 * (number + 1)
         again = _placement(scene, wanted, sizes, priority, obstacles)
-        if (priority[again.dropped] >= MUST_HAVE).sum() < len(lost):
-            result = again
+        lost = _lost(priority, again)
+        if len(lost) < len(fewest):
+            result, fewest = again, lost
     if scene.memory is not None:
         kept = zip(wanted, result.choice.tolist(), strict=True)
         scene.memory.choice = {item.id: choice for item, choice in kept if choice >= 0}
@@ -213,6 +224,10 @@ def _placed(
         _label(scene, item, row, sizes, result) for row, item in enumerate(wanted) if result.choice[row] >= 0
     ]
     return labels, tuple(wanted[row].id for row in result.dropped.tolist())
+
+
+def _lost(priority: NDArray[np.float64], result: Placement) -> NDArray[np.int64]:
+    return result.dropped[priority[result.dropped] >= MUST_HAVE]
 
 
 def _placement(

@@ -11,7 +11,7 @@ from geo.graticule import Graticule
 from geo.viewport import Viewport
 from layers.display import MapLayer
 from layers.drawing.areas import graticule_of
-from layers.drawing.colouring import Colouring, CommodityColouring
+from layers.drawing.colouring import Colouring, colouring_of
 from layers.drawing.declutter import Marks, decluttered
 from layers.drawing.draw_list import Points
 from layers.drawing.hand_over import HandOver, hand_over_marks
@@ -67,7 +67,7 @@ class Scene:
         self.units = Units(viewport.page_unit_mm, snapshot.scale)
         self.scale = viewport.scale_denominator * snapshot.scale
         self.pens = Pens(snapshot.theme, self.units, self.scale)
-        self.colouring: Colouring = colouring or CommodityColouring(snapshot)
+        self.colouring: Colouring = colouring or colouring_of(snapshot)
         self.memory = memory
         self.frame: Frame = frame or (0.0, 0.0, viewport.width, viewport.height)
 

@@ -18,8 +18,8 @@ from layers.drawing.text import TextMeasurer, block_size, label_box
 if TYPE_CHECKING:
     from layers.drawing.scene import Scene
 
-SHIFTS = 5
-"""How many of its own heights a name may move to each side, and twice as many along itself."""
+SHIFTS = 4
+"""How many of its own heights a name may move to each side, and half as many again along itself."""
 
 
 def water_labels(scene: Scene, *obstacles: Points) -> list[Label]:
@@ -79,7 +79,7 @@ def _moved_clear(label: Label, taken: Points, scene: Scene) -> Label | None:
     along = np.array([math.cos(turn), math.sin(turn)])
     across = np.array([-along[1], along[0]])
     steps = np.arange(-SHIFTS, SHIFTS + 1)
-    grid = np.stack(np.meshgrid(steps * 2, steps, indexing="ij"), axis=-1).reshape(-1, 2)
+    grid = np.stack(np.meshgrid(steps * 1.5, steps, indexing="ij"), axis=-1).reshape(-1, 2)
     grid = grid[np.argsort(np.hypot(grid[:, 0], grid[:, 1] * 1.5), kind="stable")]
     shifts = (grid[:, :1] * along + grid[:, 1:] * across) * height * 0.8
     whole = np.array(label_box(label, scene.measurer))

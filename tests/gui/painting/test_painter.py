@@ -192,3 +192,18 @@ def test_empty_items_are_fine():
         Markers(none, "mine", 10, "#000000", "#000000", "#000000"),
         Labels(()),
     )
+
+
+@pytest.mark.parametrize("dpi", [96, 300])
+def test_spaced_letters_are_as_wide_on_every_device(dpi):
+    run = TextRun("Bohai", 10.0, "#000000", tracking=0.5)
+    image = QImage(100, 100, QImage.Format.Format_RGBA8888)
+    image.setDotsPerMeterX(round(dpi / 0.0254))
+    image.setDotsPerMeterY(round(dpi / 0.0254))
+    painter = QPainter(image)
+    spaced = Labels((Label(10.0, 50.0, ((run,),)),))
+    paint(DrawList(100, 100, (Group("a", "A", (spaced,)),), "#FFFFFF"), painter, vector=True)
+    painter.end()
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(100, 100, 4)
+    inked = np.flatnonzero((pixels[:, :, 0] < 128).any(axis=0))
+    assert inked.max() == pytest.approx(10 + measurer().measure(run)[0], abs=2.5)

@@ -18,7 +18,7 @@ def test_three_weights_of_one_family():
     register_fonts()
     assert FONT_FAMILY in QFontDatabase.families()
     assert len(font_files()) == 3
-    widths = [QFontMetricsF(base_font(w, False, 0.0)).horizontalAdvance("Musan") for w in (400, 500, 700)]
+    widths = [QFontMetricsF(base_font(w, False)).horizontalAdvance("Musan") for w in (400, 500, 700)]
     assert widths == sorted(widths)
     assert len(set(widths)) == 3
 
@@ -28,7 +28,7 @@ def test_no_name_of_the_atlas_lacks_a_letter():
     letters = set()
     for site in load_bundled().sites.values():
         letters |= set(site.name + site.names.hangul + site.names.hanja + site.names.mccune_reischauer)
-    font = QRawFont.fromFont(base_font(400, False, 0.0))
+    font = QRawFont.fromFont(base_font(400, False))
     assert sorted(letter for letter in letters if not font.supportsCharacter(ord(letter))) == []
 
 
