@@ -49,6 +49,12 @@ class Columns:
         """Column names in the order in which they were first met."""
         return list(self._values)
 
+    def declare(self, name: str) -> None:
+        """Make a column known that may never get a value."""
+        if name not in self._values and len(self._values) < self._limits.columns:
+            self._values[name] = []
+            self._rows[name] = []
+
     def put(self, row: int, name: str, value: Any) -> None:
         """Store a value; rows must not go backwards within a column."""
         values = self._values.get(name)

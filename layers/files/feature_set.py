@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +20,9 @@ from layers.files.crs_text import crs_text
 from layers.files.import_report import ImportReport
 from layers.files.styles import FeatureStyle
 from layers.files.wkb import map_vertices
+
+if TYPE_CHECKING:
+    from layers.files.kml.extras import KmlExtras
 
 Rows = NDArray[np.int64]
 Geometries = NDArray[np.object_]
@@ -86,6 +89,8 @@ class FeatureSet:
         Index into `styles`; -1 where the file doesn't say.
     m_is_time : bool
         True when the m of the vertices is seconds since 1970 UTC (GPS tracks).
+    kml : KmlExtras or None
+        What only KML can hold, kept to write it back.
     """
 
     name: str
@@ -99,6 +104,7 @@ class FeatureSet:
     styles: tuple[FeatureStyle, ...] = ()
     style_of: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
     m_is_time: bool = False
+    kml: KmlExtras | None = None
 
     def __post_init__(self) -> None:
         count = len(self.geometry)
@@ -214,6 +220,7 @@ class FeatureSet:
             folders=folders,
             folder_of=self.folder_of[chosen],
             style_of=self.style_of[chosen],
+            kml=None if self.kml is None else self.kml.take(chosen),
         )
 
     def _attributes_of(self, indices: pa.Array) -> pa.Table:

@@ -196,17 +196,19 @@ class _Reader:
             self._flush()
 
     def _wkb_of(self, feature: dict[str, Any], row: int) -> bytes | None:
-        place = f"row {row + 1}, {self._stream.place()}"
         try:
             data = self._geometry.read(feature.get("geometry"))
         except GeometryFault as fault:
             self._report.not_understood(
-                f"The geometry can't be used ({fault}); the row is kept without a place", place
+                f"The geometry can't be used ({fault}); the row is kept without a place", self._place(row)
             )
             return None
         for what in dict.fromkeys(self._geometry.mended):
-            self._report.repaired(what, place)
+            self._report.repaired(what, self._place(row))
         return data
+
+    def _place(self, row: int) -> str:
+        return f"row {row + 1}, {self._stream.place()}"
 
     def _id_of(self, value: Any, row: int) -> str | int | None:
         if value is None or (isinstance(value, str | int) and not isinstance(value, bool)):

@@ -255,3 +255,9 @@ def _mapped_rows(
     for index, buffer in buffers.items():
         rows[index] = bytes(buffer)
     return pa.array(rows, pa.binary())
+
+
+def dims_of(data: bytes) -> int:
+    """Numbers per vertex that the geometry's code tells."""
+    _, with_z, with_m = kind_and_dims(data)
+    return 2 + with_z + with_m
