@@ -126,8 +126,7 @@ class MapCanvas(MapView):
         self._display = display
         self._pointer: Pointer | None = None
         self._hovered: Ref | None = None
-        self.cache = ImageCache()
-        runner = JobRunner(paint_group, self.cache, executor)
+        runner = JobRunner(paint_group, ImageCache(), executor)
         self.refresher = Refresher(runner, source.strata, self._view, self)
         self.refresher.picture_changed.connect(self._picture_changed)
         self.refresher.problem.connect(self.message)

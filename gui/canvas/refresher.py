@@ -158,6 +158,9 @@ class Refresher(QObject):
         self._number += 1
         request = RenderRequest(self._number, self._content, surface, shown, only, progressive)
         self.counts.started += 1
+        if only is None:
+            # The ground of the surroundings is kept flat: its image won't be needed again.
+            self._runner.cache.focus([surface])
         # Before the job: an executor that works at once has posted the result when `start` returns.
         token = CancelToken()
         self._running = (request, token)

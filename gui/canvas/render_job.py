@@ -129,7 +129,7 @@ class JobRunner(QObject):
     def __init__(self, paint_group: PaintGroup, cache: ImageCache, executor: Executor | None = None) -> None:
         super().__init__()
         self._paint_group = paint_group
-        self._cache = cache
+        self.cache = cache
         self._executor = executor or ThreadPoolExecutor(1, thread_name_prefix="render")
         self._owns_executor = executor is None
         self._closed = False
@@ -153,7 +153,7 @@ class JobRunner(QObject):
             self._post(request, rendering)
 
         try:
-            return render(request, self._cache, self._paint_group, token, progress)
+            return render(request, self.cache, self._paint_group, token, progress)
         except CancelledError:
             return None
 
@@ -222,8 +222,7 @@ def _drawn(
     token: CancelToken,
     problems: list[str],
 ) -> tuple[StratumImage, float]:
-    key = (stratum.id, stratum.key, surface)
-    kept = cache.get(key)
+    kept = cache.get(surface, stratum.id, stratum.key)
     if kept is not None:
         return kept, 0.0
     started = time.perf_counter()
@@ -246,7 +245,7 @@ def _drawn(
         finally:
             painter.end()
     drawn = StratumImage(image, tuple(group for group in groups if _can_be_pointed_at(group)))
-    cache.put(key, drawn)
+    cache.put(drawn, surface, stratum.id, stratum.key)
     return drawn, time.perf_counter() - started
 
 

@@ -135,13 +135,13 @@ def test_the_cache_drops_what_was_used_longest_ago():
     image = QImage(100, 100, QImage.Format.Format_ARGB32_Premultiplied)
     cache = ImageCache(max_bytes=3 * image.sizeInBytes())
     for name in "abc":
-        cache.put(name, StratumImage(image, ()))
+        cache.put(StratumImage(image, ()), name)
     assert cache.get("a") is not None
-    cache.put("d", StratumImage(image, ()))
+    cache.put(StratumImage(image, ()), "d")
     assert cache.get("b") is None
     assert cache.get("a") is not None
     assert cache.size_bytes == 3 * image.sizeInBytes()
-    cache.put("a", StratumImage(None, ()))
+    cache.put(StratumImage(None, ()), "a")
     assert cache.size_bytes == 2 * image.sizeInBytes()
     cache.clear()
     assert cache.size_bytes == 0
@@ -151,8 +151,28 @@ def test_the_cache_drops_what_was_used_longest_ago():
 def test_an_image_larger_than_the_cache_isnt_kept():
     image = QImage(100, 100, QImage.Format.Format_ARGB32_Premultiplied)
     cache = ImageCache(max_bytes=image.sizeInBytes() - 1)
-    cache.put("a", StratumImage(image, ()))
+    cache.put(StratumImage(image, ()), "a")
     assert cache.get("a") is None
+
+
+def test_images_of_surfaces_out_of_use_are_forgotten():
+    image = QImage(100, 100, QImage.Format.Format_ARGB32_Premultiplied)
+    cache, one, other = ImageCache(), Surface.around(VIEW, 1, 0), Surface.around(VIEW, 1, 10)
+    cache.put(StratumImage(image, ()), one, "ground", 1)
+    cache.put(StratumImage(image, ()), other, "ground", 1)
+    cache.focus([other])
+    assert cache.get(one, "ground", 1) is None
+    assert cache.get(other, "ground", 1) is not None
+    assert cache.size_bytes == image.sizeInBytes()
+
+
+def test_there_is_room_for_the_strata_of_any_screen():
+    cache, large = ImageCache(max_bytes=1000), Surface.around(VIEW, 3.0, 0)
+    image = QImage(large.pixel_width, large.pixel_height, QImage.Format.Format_ARGB32_Premultiplied)
+    cache.focus([large])
+    for number in range(5):
+        cache.put(StratumImage(image, ()), large, number)
+    assert [cache.get(large, number) is not None for number in range(5)] == [False, True, True, True, True]
 
 
 @pytest.mark.parametrize("dpr", [1.0, 1.25, 1.5, 2.0, 3.0])
