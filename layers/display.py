@@ -84,6 +84,8 @@ class DisplayState:
         (mines and ports of other routes go).
     on_date : date or None
         Day for which the sanctions status recolours sites and routes; None for commodity colours.
+    regime : str
+        Whose measures count on that day: ``UN``, ``PRC`` or ``any`` for the strictest.
     year : int or None
         Year of the flows.
     selection : frozenset of Ref
@@ -97,6 +99,7 @@ class DisplayState:
     standings: frozenset[Standing] = frozenset(Standing)
     routes: frozenset[str] | None = None
     on_date: date | None = None
+    regime: str = "UN"
     year: int | None = None
     selection: frozenset[Ref] = frozenset()
 

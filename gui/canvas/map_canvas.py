@@ -275,10 +275,13 @@ class MapCanvas(MapView):
         timeout.setSingleShot(True)
         timeout.timeout.connect(loop.quit)
         timeout.start(timeout_ms)
-        self.refresher.idle.connect(loop.quit)
+        # The end of a glide says nothing of its own, so look again now and then.
+        look = QTimer()
+        look.timeout.connect(loop.quit)
+        look.start(10)
         while not self._is_idle and timeout.isActive():
             loop.exec()
-        self.refresher.idle.disconnect(loop.quit)
+        look.stop()
         timeout.stop()
         return self._is_idle
 

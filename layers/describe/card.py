@@ -5,26 +5,12 @@ from __future__ import annotations
 from geo.geodesy import line_length
 from geo.units import format_length, format_uncertainty
 from layers.atlas import Atlas
+from layers.describe.kinds import KIND_NAMES
 from layers.display import Ref
 from layers.records.area import Area
 from layers.records.route import Leg, Standing
-from layers.records.site import Basis, Site, SiteKind
+from layers.records.site import Basis, Site
 from layers.records.tables import TABLES
-
-KIND_NAMES: dict[SiteKind, str] = {
-    SiteKind.MINE: "Mine",
-    SiteKind.DEPOSIT: "Deposit",
-    SiteKind.EXPORT_PORT: "Export port",
-    SiteKind.RECEIVING_PORT: "Receiving port",
-    SiteKind.CANDIDATE_PORT: "Candidate port",
-    SiteKind.CONTEXT_PORT: "Port",
-    SiteKind.LOCK: "Lock",
-    SiteKind.CROSSING: "Border crossing",
-    SiteKind.STATION: "Station",
-    SiteKind.CITY: "City",
-    SiteKind.WAYPOINT: "Point on a route",
-    SiteKind.PROVINCE: "Province",
-}
 
 
 def summary(atlas: Atlas, ref: Ref) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from layers.drawing.snapshot import Snapshot
 from layers.records.commodity import FACTS, Commodity
 from layers.records.route import Leg
 from layers.records.site import Site, SiteKind
-from layers.theme.palette import Status
+from layers.sanctions.status import Status
 
 
 class Colouring(Protocol):

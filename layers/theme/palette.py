@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Literal
 
 from layers.records.commodity import Commodity
+from layers.sanctions.status import Status
 
 MAIN = (
     Commodity.IRON_ORE,
@@ -76,17 +76,6 @@ HUES_DARK: dict[Commodity, str] = {
     Commodity.ALL_MINERALS: "#B7C6D6",
 }
 """The same hues for a dark ground: lighter, so that they stand 3:1 against it."""
-
-
-class Status(StrEnum):
-    """Sanctions status of a commodity on a day, least strict first."""
-
-    NOT_LISTED = "not-listed"
-    UNRESTRICTED = "unrestricted"
-    EXEMPT = "exempt"
-    CAPPED = "capped"
-    WIND_DOWN = "wind-down"
-    BANNED = "banned"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from layers.errors import LayersError
 from layers.records.commodity import Commodity
 from layers.records.route import Standing
 from layers.records.site import SiteKind
+from layers.sanctions.status import Status
 from layers.theme.colour import contrast
-from layers.theme.palette import HUES_DARK, HUES_LIGHT, STATUS_STYLES, Status
+from layers.theme.palette import HUES_DARK, HUES_LIGHT, STATUS_STYLES
 
 FONT_FAMILY = "Noto Sans CJK TC"
 """Latin, Cyrillic, Hangul and Hanzi in one family, so that no label falls back to another face."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from layers.bundled import load_bundled
-from layers.describe.card import KIND_NAMES, summary
+from layers.describe.card import summary
+from layers.describe.kinds import KIND_NAMES
 from layers.records.site import SiteKind
 
 

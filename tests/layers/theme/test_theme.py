@@ -11,8 +11,9 @@ import pytest
 from layers.errors import LayersError
 from layers.records.commodity import FACTS, Commodity
 from layers.records.route import Standing
+from layers.sanctions.status import Status
 from layers.theme.colour import SIMULATION, contrast, difference
-from layers.theme.palette import MAIN, STATUS_STYLES, Status
+from layers.theme.palette import MAIN, STATUS_STYLES
 from layers.theme.theme import DASHES, THEMES, theme_named
 
 

@@ -1,0 +1,210 @@
+"""Every action of the window in one table: text, icon, shortcut, tip, menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
+
+from gui.icons import icon
+
+SEPARATOR = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action.
+
+    Attributes
+    ----------
+    id : str
+        Dotted name; the part before the dot is the subject.
+    text : str
+        Menu text with its mnemonic.
+    icon : str
+        Name in assets/icons, empty for none.
+    keys : tuple of str
+        Default shortcuts, first one shown.
+    tip : str
+        What it does, one sentence.
+    group : str
+        Actions of one group exclude each other (and are checkable).
+    checkable : bool
+    """
+
+    id: str
+    text: str
+    icon: str = ""
+    keys: tuple[str, ...] = ()
+    tip: str = ""
+    group: str = ""
+    checkable: bool = False
+
+
+SPECS: tuple[ActionSpec, ...] = (
+    ActionSpec(
+        "file.new",
+        "&New from the bundled atlas",
+        "document",
+        ("Ctrl+N",),
+        "Start again from the bundled atlas",
+    ),
+    ActionSpec("file.open", "&Open…", "open", ("Ctrl+O",), "Open a document or any map file"),
+    ActionSpec("file.save", "&Save", "save", ("Ctrl+S",), "Save the document"),
+    ActionSpec("file.save-as", "Save &as…", "", ("Ctrl+Shift+S",), "Save the document under another name"),
+    ActionSpec(
+        "file.copy-map",
+        "&Copy map as image",
+        "copy",
+        ("Ctrl+Shift+C",),
+        "Put a picture of the map on the clipboard",
+    ),
+    ActionSpec("file.quit", "&Quit", "", ("Ctrl+Q",), "Close the window"),
+    ActionSpec("edit.undo", "&Undo", "undo", ("Ctrl+Z",), "Take the last edit back"),
+    ActionSpec("edit.redo", "&Redo", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Do the undone edit again"),
+    ActionSpec("edit.record", "&Edit record…", "edit", ("F2",), "Change what is recorded of the selection"),
+    ActionSpec("edit.delete", "&Delete…", "delete", ("Ctrl+Del",), "Delete the selection from the atlas"),
+    ActionSpec(
+        "edit.find", "&Find a place", "search", ("Ctrl+F",), "Search by any spelling, or go to a coordinate"
+    ),
+    ActionSpec(
+        "edit.preferences", "&Preferences…", "", ("Ctrl+,",), "Your name for edits, and other settings"
+    ),
+    ActionSpec("tool.select", "&Select", "select", ("V",), "Click to select; drag the map to pan", "tool"),
+    ActionSpec("tool.pan", "&Pan", "pan", ("H",), "Drag the map", "tool"),
+    ActionSpec("tool.move", "&Move", "move", ("M",), "Drag a site to its place; its routes follow", "tool"),
+    ActionSpec(
+        "tool.measure", "M&easure", "measure", ("D",), "Measure distances and areas on the ellipsoid", "tool"
+    ),
+    ActionSpec("tool.add-site", "Add &site", "site", ("A",), "Click where the new site lies", "tool"),
+    ActionSpec("view.zoom-in", "Zoom &in", "zoom-in", ("Ctrl++", "Ctrl+="), "Magnify the map"),
+    ActionSpec("view.zoom-out", "Zoom &out", "zoom-out", ("Ctrl+-",), "Show more of the map"),
+    ActionSpec("view.overview", "&Overview", "overview", ("Home",), "Show the whole region"),
+    ActionSpec(
+        "view.selection", "Zoom to &selection", "zoom-selection", ("Ctrl+J",), "Show what is selected"
+    ),
+    ActionSpec("view.back", "&Previous view", "back", ("Alt+Left",), "Go back to the view before"),
+    ActionSpec("view.forward", "&Next view", "forward", ("Alt+Right",), "Go forward again"),
+    ActionSpec("view.crs", "&Projection…", "", (), "Choose the map's coordinate reference system"),
+    ActionSpec(
+        "view.dark",
+        "&Dark theme",
+        "theme",
+        ("Ctrl+Shift+D",),
+        "Switch between light and dark",
+        checkable=True,
+    ),
+    ActionSpec("view.full-screen", "&Full screen", "", ("F11",), "Fill the screen", checkable=True),
+    ActionSpec(
+        "help.shortcuts", "&Keyboard shortcuts…", "", ("F1",), "Every shortcut, to read and to change"
+    ),
+    ActionSpec("help.about", "&About Pit2Port", "", (), "Version, licences and sources of the data"),
+)
+
+MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "&File",
+        (
+            *("file.new", "file.open", "@recent", SEPARATOR, "file.save", "file.save-as", SEPARATOR),
+            *("file.copy-map", SEPARATOR, "file.quit"),
+        ),
+    ),
+    (
+        "&Edit",
+        (
+            *("edit.undo", "edit.redo", SEPARATOR, "edit.record", "edit.delete", SEPARATOR),
+            *("edit.find", SEPARATOR, "edit.preferences"),
+        ),
+    ),
+    (
+        "&View",
+        (
+            *("view.zoom-in", "view.zoom-out", "view.overview", "view.selection", SEPARATOR),
+            *("view.back", "view.forward", SEPARATOR, "@views", "@panels", SEPARATOR),
+            *("view.crs", "view.dark", "view.full-screen"),
+        ),
+    ),
+    ("&Tools", ("tool.select", "tool.pan", "tool.move", "tool.measure", SEPARATOR, "tool.add-site")),
+    ("&Help", ("help.shortcuts", "help.about")),
+)
+
+TOOLBAR: tuple[str, ...] = (
+    *("tool.select", "tool.pan", "tool.move", "tool.measure", SEPARATOR, "tool.add-site", SEPARATOR),
+    *("edit.undo", "edit.redo", SEPARATOR, "view.overview", "view.back", "view.forward"),
+)
+
+
+class Actions:
+    """The actions as QActions of one window."""
+
+    def __init__(self, window: QWidget, handlers: Mapping[str, Callable[..., object]]) -> None:
+        self._actions: dict[str, QAction] = {}
+        groups: dict[str, QActionGroup] = {}
+        for spec in SPECS:
+            handler = handlers[spec.id]
+            action = QAction(spec.text, window)
+            action.setObjectName(spec.id)
+            action.setShortcuts([QKeySequence(key) for key in spec.keys])
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setStatusTip(spec.tip)
+            self._set_tip(action, spec)
+            if spec.group:
+                action.setCheckable(True)
+                group = groups.setdefault(spec.group, QActionGroup(window))
+                group.addAction(action)
+            action.setCheckable(bool(spec.group) or spec.checkable)
+            if spec.group or not spec.checkable:
+                action.triggered.connect(lambda _=False, call=handler: call())
+            else:
+                action.triggered.connect(lambda checked, call=handler: call(checked))
+            window.addAction(action)
+            self._actions[spec.id] = action
+
+    @staticmethod
+    def _set_tip(action: QAction, spec: ActionSpec) -> None:
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{spec.tip} ({keys})" if keys else spec.tip)
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self._actions[action_id]
+
+    def __iter__(self) -> object:
+        return iter(self._actions.items())
+
+    def set_keys(self, keys: Mapping[str, str]) -> None:
+        """Use other shortcuts than the default for some actions."""
+        for spec in SPECS:
+            action = self._actions[spec.id]
+            chosen = keys.get(spec.id)
+            wanted = list(spec.keys) if chosen is None else [chosen] if chosen else []
+            action.setShortcuts([QKeySequence(key) for key in wanted])
+            self._set_tip(action, spec)
+
+    def tint(self, colour: str, disabled: str) -> None:
+        """Draw the icons in the theme's colours."""
+        for spec in SPECS:
+            if spec.icon:
+                self._actions[spec.id].setIcon(icon(spec.icon, colour, disabled))
+
+    def fill_menus(self, bar: QMenuBar, submenus: Mapping[str, QMenu]) -> None:
+        """Build the menus; an entry such as ``@recent`` is the submenu of that name."""
+        for title, entries in MENUS:
+            menu = bar.addMenu(title)
+            for entry in entries:
+                if entry == SEPARATOR:
+                    menu.addSeparator()
+                elif entry.startswith("@"):
+                    menu.addMenu(submenus[entry[1:]])
+                else:
+                    menu.addAction(self._actions[entry])
+
+    def fill_toolbar(self, bar: QToolBar) -> None:
+        """Build the toolbar."""
+        for entry in TOOLBAR:
+            if entry == SEPARATOR:
+                bar.addSeparator()
+            else:
+                bar.addAction(self._actions[entry])

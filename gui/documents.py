@@ -1,0 +1,139 @@
+"""Documents in the window: new, open, save, save as, recent, and the question before losing changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+
+from gui.messages import Mend, Messages
+from gui.settings import Settings
+from layers.document.session import Session
+from layers.errors import DocumentChangedError, LayersError
+
+FILTER = "Pit2Port documents (*.gpkg);;All files (*)"
+
+
+class Host(Protocol):
+    """What the document actions need of the window."""
+
+    session: Session
+    messages: Messages
+    settings: Settings
+
+    def use_session(self, session: Session) -> None:
+        """Show another document."""
+
+
+class Documents:
+    """The window's file actions on one host."""
+
+    def __init__(self, host: Host, parent: QWidget) -> None:
+        self._host = host
+        self._parent = parent
+        self.gives_up_edits = False
+        self.recent_menu = QMenu("Open &recent", parent)
+        self.recent_menu.aboutToShow.connect(self._fill_recent)
+
+    def new(self) -> None:
+        """Start again from the bundled atlas."""
+        if self.may_close():
+            self._host.use_session(Session.bundled())
+
+    def open(self) -> None:
+        """Ask for a document and open it."""
+        if not self.may_close():
+            return
+        path, _ = QFileDialog.getOpenFileName(self._parent, "Open", self._folder(), FILTER)
+        if path:
+            self.open_path(path)
+
+    def open_path(self, path: str) -> bool:
+        """Open a document; on failure the present one stays and a message says why."""
+        try:
+            session = Session.open(Path(path))
+        except LayersError as error:
+            self._host.messages.error(str(error))
+            return False
+        self._host.use_session(session)
+        self._host.settings.add_recent(str(session.path))
+        if session.read_only:
+            reason = session.read_only_reason
+            self._host.messages.info(f"{session.name} {reason}: to keep edits, use “Save as”.")
+        return True
+
+    def save(self) -> bool:
+        """Save; the first time this asks for a name."""
+        session = self._host.session
+        if session.path is None or session.read_only:
+            return self.save_as()
+        return self._attempt(session.save, session.name, lambda: session.save(overwrite=True))
+
+    def save_as(self) -> bool:
+        """Ask for a name and save under it."""
+        start = str(Path(self._folder()) / f"{Path(self._host.session.name).stem}.gpkg")
+        path, _ = QFileDialog.getSaveFileName(self._parent, "Save as", start, FILTER)
+        if not path:
+            return False
+        if not Path(path).suffix:
+            path += ".gpkg"
+        saved = self._attempt(lambda: self._host.session.save_as(Path(path)), Path(path).name)
+        if saved:
+            self._host.settings.add_recent(path)
+        return saved
+
+    def may_close(self) -> bool:
+        """True when nothing would be lost, or the person chose to lose it."""
+        self.gives_up_edits = False
+        if not self._host.session.dirty:
+            return True
+        box = QMessageBox(self._parent)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle("Unsaved edits")
+        box.setText(f"Save the edits to {self._host.session.name}?")
+        count = len(self._host.session.undo_stack.edits)
+        box.setInformativeText(f"{count} edit{'s' if count != 1 else ''} would be lost otherwise.")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+        answer = box.exec()
+        if answer == buttons.Save:
+            return self.save()
+        self.gives_up_edits = answer == buttons.Discard
+        return self.gives_up_edits
+
+    def _attempt(
+        self, save: Callable[[], object], name: str, overwrite: Callable[[], object] | None = None
+    ) -> bool:
+        try:
+            save()
+        except DocumentChangedError as error:
+            again = Mend("Save over it", lambda: self._attempt(overwrite or save, name))
+            self._host.messages.warning(f"Not saved. {error}", again, Mend("Save as…", self.save_as))
+            return False
+        except LayersError as error:
+            self._host.messages.error(f"Not saved. {error}", Mend("Save as…", self.save_as))
+            return False
+        self._host.messages.info(f"Saved {name}")
+        return True
+
+    def _folder(self) -> str:
+        session = self._host.session
+        return str(session.path.parent if session.path else Path.home())
+
+    def _fill_recent(self) -> None:
+        self.recent_menu.clear()
+        for path in self._host.settings.recent:
+            name = path.replace("&", "&&")
+            self.recent_menu.addAction(name, lambda chosen=path: self._open_recent(chosen))
+        if self.recent_menu.isEmpty():
+            self.recent_menu.addAction("Nothing opened yet").setEnabled(False)
+            return
+        self.recent_menu.addSeparator()
+        self.recent_menu.addAction("Forget this list", self._host.settings.forget_recent)
+
+    def _open_recent(self, path: str) -> None:
+        if self.may_close():
+            self.open_path(path)

@@ -1,0 +1,207 @@
+"""Edits asked for in the window: change a record in its form, add a site, delete, undo and redo."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from gui.forms.record_dialog import Provenance, RecordDialog
+from gui.messages import Mend, Messages
+from layers.atlas import Atlas
+from layers.describe.routes import site_name
+from layers.display import Display, Ref
+from layers.document.session import Session
+from layers.edits import Change, added, edit_of, removed, replaced
+from layers.errors import LayersError
+from layers.records.base import Record
+from layers.records.site import Basis, Site, SiteKind
+from layers.records.source import UNSOURCED
+from layers.records.tables import TABLES
+from layers.rules import Severity, check_record
+from layers.search import folded
+
+EDITABLE = ("sites", "legs", "routes", "areas", "statements", "sources", "views")
+
+
+class Host(Protocol):
+    """What the editing needs of the window."""
+
+    session: Session
+    display: Display
+    messages: Messages
+
+
+class Editing:
+    """The window's editing actions on one host."""
+
+    def __init__(self, host: Host, parent: QWidget) -> None:
+        self._host = host
+        self._parent = parent
+        self._last = Provenance()
+
+    @property
+    def _atlas(self) -> Atlas:
+        return self._host.session.atlas
+
+    def selected(self) -> Ref | None:
+        """The one selected record, None when there is none or several."""
+        refs = [ref for ref in self._host.display.state.selection if ref[0] in EDITABLE]
+        return refs[0] if len(refs) == 1 else None
+
+    def undo(self) -> None:
+        """Take the last edit back and say which."""
+        edit = self._attempt(self._host.session.undo)
+        if edit is not None:
+            self._host.messages.info(f"Undone: {edit.label}")
+
+    def redo(self) -> None:
+        """Do the undone edit again and say which."""
+        edit = self._attempt(self._host.session.redo)
+        if edit is not None:
+            self._host.messages.info(f"Done again: {edit.label}")
+
+    def edit_selected(self) -> None:
+        """Open the form of the selected record."""
+        ref = self.selected()
+        record = self._atlas.table(ref[0]).get(ref[1]) if ref else None
+        if record is None:
+            self._host.messages.info("Select one place, route or leg first, then edit it.")
+            return
+        name = getattr(record, "name", record.id)
+        dialog = self._dialog(f"Edit {name}", type(record), record.model_dump(mode="json"))
+        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.record is not None:
+            self._do(f"Edit {name}", [replaced(record, dialog.record)], dialog)
+
+    def add_site(self, lon: float, lat: float, uncertainty_m: float) -> None:
+        """Open the form of a new site at a place (WGS 84 degrees)."""
+        values: dict[str, Any] = {
+            "name": "",
+            "kind": SiteKind.MINE.value,
+            "lon": lon,
+            "lat": lat,
+            "uncertainty_m": uncertainty_m,
+            "basis": Basis.DERIVED.value,
+            "basis_note": "placed by hand on the map",
+            "sources": [UNSOURCED] if UNSOURCED in self._atlas.sources else [],
+        }
+        dialog = self._dialog("Add a site", Site, values)
+        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.record is not None:
+            record = dialog.record
+            if self._do(f"Add {record.name}", [added(record)], dialog):  # type: ignore[attr-defined]
+                self._host.display.select(("sites", record.id))
+
+    def delete_selected(self) -> None:
+        """Delete the selection; what hangs on it stops the deletion and is named."""
+        refs = [ref for ref in self._host.display.state.selection if ref[0] in EDITABLE]
+        changes: list[Change] = []
+        for table, key in refs:
+            record = self._atlas.table(table).get(key)
+            if record is not None:
+                changes.append(removed(record))
+                if table == "routes":
+                    changes.extend(removed(leg) for leg in self._atlas.route_legs(key))
+        if not changes:
+            self._host.messages.info("Select what to delete first.")
+            return
+        names = [getattr(change.before, "name", change.id) for change in changes]
+        label = f"Delete {names[0]}" if len(names) == 1 else f"Delete {len(names)} records"
+        if self._do(label, changes, None):
+            self._host.display.select()
+            self._host.messages.info(f"{label}: done", Mend("Undo", self.undo))
+
+    def _dialog(self, title: str, model: type[Record], values: Mapping[str, Any]) -> RecordDialog:
+        if "id" not in values:
+            values = {**values, "id": "new"}
+            return _NewRecordDialog(title, model, values, self._atlas, self._last, self._parent)
+        return RecordDialog(
+            title,
+            model,
+            values,
+            sources=source_choices(self._atlas),
+            last=self._last,
+            check=self._rule_problems,
+            parent=self._parent,
+        )
+
+    def _rule_problems(self, record: Record) -> dict[str, str]:
+        findings = check_record(self._atlas, record)
+        return {f.field: f.message for f in findings if f.severity is Severity.ERROR}
+
+    def _do(self, label: str, changes: list[Change], dialog: RecordDialog | None) -> bool:
+        if dialog is not None:
+            self._last = dialog.provenance_line.provenance()
+        try:
+            self._host.session.do(edit_of(label, changes, **self._last.as_dict()))
+        except LayersError as error:
+            self._host.messages.error(f"Nothing was changed. {error}")
+            return False
+        return True
+
+    def _attempt(self, action: Any) -> Any:
+        try:
+            return action()
+        except LayersError as error:
+            self._host.messages.error(f"Nothing was changed. {error}")
+            return None
+
+
+class _NewRecordDialog(RecordDialog):
+    """The dialog of a record that has no id yet: it is made from the name."""
+
+    def __init__(
+        self,
+        title: str,
+        model: type[Record],
+        values: Mapping[str, Any],
+        atlas: Atlas,
+        last: Provenance,
+        parent: QWidget,
+    ) -> None:
+        self._atlas = atlas
+        super().__init__(
+            title, model, values, sources=source_choices(atlas), last=last, check=self._check, parent=parent
+        )
+
+    def _check(self, record: Record) -> dict[str, str]:
+        return {f.field: f.message for f in check_record(self._atlas, record) if f.severity is Severity.ERROR}
+
+    @property
+    def record(self) -> Record | None:
+        record = self.form.record
+        if record is None:
+            return None
+        name = getattr(record, "name", "record")
+        suffix = getattr(getattr(record, "kind", None), "value", "")
+        return record.changed(id=free_id(self._atlas, record.table_name(), name, suffix))
+
+
+def free_id(atlas: Atlas, table: str, name: str, suffix: str = "") -> str:
+    """A readable id that no row of the table has: ``kumgol-mine``, ``kumgol-mine-2``."""
+    words = "".join(ch if ch.isalnum() else " " for ch in name)
+    ascii_words = [folded(word) for word in words.split()]
+    parts = ["".join(ch for ch in word if ch.isascii()) for word in ascii_words]
+    base = "-".join(part for part in parts if part) or table.rstrip("s")
+    if suffix and not base.endswith(suffix):
+        base = f"{base}-{suffix}"
+    base = base[:70].strip("-")
+    taken = atlas.table(table)
+    if base not in taken:
+        return base
+    number = 2
+    while f"{base}-{number}" in taken:
+        number += 1
+    return f"{base}-{number}"
+
+
+def source_choices(atlas: Atlas) -> list[tuple[str, str]]:
+    """Sources as (id, title) for a choice, in the order of their titles."""
+    pairs = [(source.id, source.title) for source in atlas.sources.values()]
+    return sorted(pairs, key=lambda pair: pair[1].casefold())
+
+
+def record_title(atlas: Atlas, ref: Ref) -> str:
+    """A record's name for messages."""
+    record = atlas.table(ref[0]).get(ref[1]) if ref[0] in TABLES else None
+    return getattr(record, "name", None) or site_name(atlas, ref[1])

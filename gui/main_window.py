@@ -1,0 +1,363 @@
+"""The window: composition only. It builds the parts, and joins what one says to what another does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QMainWindow,
+    QMenu,
+    QSizePolicy,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from geo.crs import from_lonlat
+from geo.extent import Extent
+from gui.actions import Actions
+from gui.canvas.atlas_source import AtlasSource
+from gui.canvas.map_canvas import MapCanvas
+from gui.documents import Documents
+from gui.editing import Editing
+from gui.help import show_about, show_shortcuts
+from gui.map_tools import MapTools
+from gui.messages import MessageBar, Messages
+from gui.panels.evidence_page import EvidencePage
+from gui.panels.inspector import Inspector
+from gui.panels.layers_panel import LayersPanel, refs_of_entry
+from gui.panels.search_box import SearchBox
+from gui.panels.timeline import TimelinePanel
+from gui.panels.trade_page import TradePage
+from gui.panels.views_panel import ViewsPanel, ordered_views
+from gui.preferences import ask_crs, ask_preferences
+from gui.recovery import offer_recovery
+from gui.settings import Settings
+from gui.status_bar import StatusBar
+from gui.style import palette, style_sheet, tokens
+from gui.swatches import Swatches
+from layers.atlas import RowsChanged
+from layers.describe.records import COMMODITIES, COUNTRIES, describe, statements_on
+from layers.describe.statements import citation
+from layers.display import Display, DisplayState, Ref
+from layers.document.session import Session
+from layers.search import SearchIndex
+from layers.show_view import display_of
+from layers.theme.theme import Theme, theme_named
+
+OVERVIEW = "overview"
+HOME: Ref = (COUNTRIES, "north-korea")
+"""What the inspector shows while nothing is selected."""
+ZOOM_STEP = 1.6
+PLACE_RESOLUTION = 60.0
+"""Metres per pixel at which a typed coordinate is shown."""
+
+
+class MainWindow(QMainWindow):
+    """The atlas's window on one session."""
+
+    def __init__(self, session: Session, settings: Settings) -> None:
+        super().__init__()
+        self.setObjectName("mainWindow")
+        self.session = session
+        self.settings = settings
+        self.display = Display(DisplayState(theme=settings.theme))
+        self.messages = Messages(self)
+        self.source = AtlasSource(session.atlas, self.display)
+        self.canvas = MapCanvas(self.source, self.display, session)
+        self.swatches = Swatches(self._theme, lambda: self.session.atlas)
+        self.documents = Documents(self, self)
+        self.editing = Editing(self, self)
+        self._search_index: tuple[int, SearchIndex] | None = None
+        self._build_centre()
+        self._build_panels()
+        self.map_tools = MapTools(self)
+        self.actions_ = Actions(self, self._handlers())
+        self._build_bars()
+        self._join()
+        self._tint()
+        self.use_session(session)
+        self._restore()
+
+    # -- building ------------------------------------------------------------------------------
+
+    def _build_centre(self) -> None:
+        centre = QWidget()
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.canvas, 1)
+        column.addWidget(MessageBar(self.messages))
+        self.setCentralWidget(centre)
+
+    def _build_panels(self) -> None:
+        self.views = ViewsPanel()
+        self.layers = LayersPanel(self.display, self.swatches)
+        self.inspector = Inspector(self._source_tip)
+        self.evidence = EvidencePage(self._theme, self._source_tip)
+        self.trade = TradePage(self._theme)
+        self.timeline = TimelinePanel(self.display)
+        self.inspector.add_page("Evidence", self.evidence)
+        self.inspector.add_page("Trade", self.trade)
+        self.panels_menu = QMenu("&Panels", self)
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        views = self.add_panel("Views", self.views, left)
+        layers = self.add_panel("Layers", self.layers, left)
+        inspector = self.add_panel("Inspector", self.inspector, right)
+        timeline = self.add_panel("Timeline", self.timeline, Qt.DockWidgetArea.BottomDockWidgetArea)
+        timeline.setTitleBarWidget(QWidget())  # its caption is in the panel; the map keeps the room
+        self.resizeDocks([views, layers], [200, 520], Qt.Orientation.Vertical)
+        self.resizeDocks([layers, inspector], [250, 330], Qt.Orientation.Horizontal)
+
+    def add_panel(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        """Put a widget into a panel that docks, collapses and is remembered."""
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"panel.{title}")
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        self.panels_menu.addAction(dock.toggleViewAction())
+        return dock
+
+    def _build_bars(self) -> None:
+        self.views_menu = QMenu("Saved &views", self)
+        submenus = {
+            "recent": self.documents.recent_menu,
+            "views": self.views_menu,
+            "panels": self.panels_menu,
+        }
+        self.actions_.fill_menus(self.menuBar(), submenus)
+        self.search = SearchBox(self._index, self)
+        toolbar = QToolBar("Tools", self)
+        toolbar.setObjectName("toolbar")
+        toolbar.setMovable(False)
+        toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.actions_.fill_toolbar(toolbar)
+        spring = QWidget()
+        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        toolbar.addWidget(spring)
+        toolbar.addWidget(self.search)
+        self.addToolBar(toolbar)
+        self.status = StatusBar(self)
+        self.setStatusBar(self.status)
+
+    def _handlers(self) -> dict[str, Callable[..., object]]:
+        return {
+            "file.new": self.documents.new,
+            "file.open": self.documents.open,
+            "file.save": self.documents.save,
+            "file.save-as": self.documents.save_as,
+            "file.copy-map": self._copy_map,
+            "file.quit": self.close,
+            "edit.undo": self.editing.undo,
+            "edit.redo": self.editing.redo,
+            "edit.record": self.editing.edit_selected,
+            "edit.delete": self.editing.delete_selected,
+            "edit.find": lambda: self.search.setFocus(Qt.FocusReason.ShortcutFocusReason),
+            "edit.preferences": lambda: ask_preferences(self),
+            "view.zoom-in": lambda: self.canvas.zoom_by(ZOOM_STEP),
+            "view.zoom-out": lambda: self.canvas.zoom_by(1 / ZOOM_STEP),
+            "view.overview": lambda: self.show_view(OVERVIEW),
+            "view.selection": self._zoom_to_selection,
+            "view.back": self.canvas.previous_view,
+            "view.forward": self.canvas.next_view,
+            "view.crs": lambda: ask_crs(self),
+            "view.dark": lambda dark: self.use_theme("dark" if dark else "light"),
+            "view.full-screen": lambda full: self.showFullScreen() if full else self.showNormal(),
+            "help.shortcuts": lambda: show_shortcuts(self),
+            "help.about": lambda: show_about(self),
+            **self.map_tools.handlers(),
+        }
+
+    def _join(self) -> None:
+        self.views.view_chosen.connect(self.show_view)
+        self.layers.zoom_requested.connect(self._zoom_to_entry)
+        self.layers.ref_chosen.connect(self._select)
+        self.inspector.ref_chosen.connect(self._follow)
+        self.evidence.ref_chosen.connect(self._follow)
+        self.trade.place_chosen.connect(lambda ref: self.canvas.flash([ref]))
+        self.search.record_chosen.connect(self._go_to)
+        self.search.place_chosen.connect(self._go_to_place)
+        self.canvas.cursor_moved.connect(lambda lon, lat: self.status.show_cursor((lon, lat)))
+        self.canvas.viewport_changed.connect(self.status.show_viewport)
+        self.canvas.message.connect(self.messages.info)
+        self.status.crs_clicked.connect(lambda: ask_crs(self))
+        self.messages.shown.connect(lambda _: self.status.show_messages(len(self.messages.history)))
+        self.display.changed.connect(self._display_changed)
+
+    # -- the document --------------------------------------------------------------------------
+
+    def use_session(self, session: Session) -> None:
+        """Show another document."""
+        before, self.session = self.session, session
+        if before is not session:
+            before.atlas.rows_changed.disconnect(self._rows_changed)
+            before.undo_stack.changed.disconnect(self._document_changed)
+            before.close(discard=self.documents.gives_up_edits)
+            self.canvas.set_session(session)
+        session.atlas.rows_changed.connect(self._rows_changed)
+        session.undo_stack.changed.connect(self._document_changed)
+        session.editor = self.settings.editor
+        self.display.update(selection=frozenset())
+        self.layers.show_atlas(session.atlas)
+        self.timeline.show_atlas(session.atlas)
+        self._list_views()
+        self.show_view(OVERVIEW)
+        self._show_selected()
+        self._document_changed()
+
+    def _document_changed(self) -> None:
+        session = self.session
+        stack = session.undo_stack
+        self.setWindowTitle(f"{session.name}[*] — Pit2Port")
+        self.setWindowModified(session.dirty)
+        for action_id, verb, label in (
+            ("edit.undo", "Undo", stack.undo_label),
+            ("edit.redo", "Redo", stack.redo_label),
+        ):
+            action = self.actions_[action_id]
+            action.setEnabled(label is not None)
+            action.setText(f"&{verb} {label}" if label else f"&{verb}")
+            action.setIconText(verb)
+        self.status.show_saved(session.dirty, session.read_only, session.path is not None)
+
+    def _rows_changed(self, event: RowsChanged) -> None:
+        if event.touches("views"):
+            self._list_views()
+        if any(table in {"sites", "routes"} for table, _ in event.added | event.removed):
+            self.layers.show_atlas(self.session.atlas)
+        self._show_selected()
+
+    # -- what is shown -------------------------------------------------------------------------
+
+    def show_view(self, view_id: str) -> None:
+        """Show a saved view: its extent and filters."""
+        view = self.session.atlas.views.get(view_id)
+        if view is None:
+            self.messages.warning(f"There is no view “{view_id}” in this document.")
+            return
+        self.display.state = display_of(view, self.display.state)
+        self.canvas.zoom_to_extent(Extent(view.west, view.south, view.east, view.north))
+
+    def use_theme(self, name: str) -> None:
+        """Switch the window and the map to a theme."""
+        self.settings.theme = name
+        self.display.update(theme=name)
+
+    def _display_changed(self, before: DisplayState, after: DisplayState) -> None:
+        if before.theme != after.theme:
+            self._tint()
+        if before.selection != after.selection:
+            self._show_selected()
+
+    def _theme(self) -> Theme:
+        return theme_named(self.display.state.theme)
+
+    def _tint(self) -> None:
+        theme = self._theme()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.setPalette(palette(theme))
+            app.setStyleSheet(style_sheet(theme))
+        colours = tokens(theme)
+        self.actions_.tint(colours["text"], colours["faint"])
+        self.actions_["view.dark"].setChecked(theme.dark)
+        self.layers.retint()
+
+    def _show_selected(self) -> None:
+        selection = sorted(self.display.state.selection)
+        self.show_record(selection[0] if selection else HOME)
+        self.actions_["edit.record"].setEnabled(len(selection) == 1)
+        self.actions_["edit.delete"].setEnabled(bool(selection))
+        self.actions_["view.selection"].setEnabled(bool(selection))
+
+    def show_record(self, ref: Ref) -> None:
+        """Show a record, a commodity or the country in the inspector."""
+        atlas = self.session.atlas
+        self.evidence.show_statements(atlas, statements_on(atlas, ref))
+        self.trade.show_atlas(atlas, ref[1] if ref[0] == "routes" else None)
+        self.inspector.show_description(describe(atlas, ref))
+
+    def _select(self, ref: Ref) -> None:
+        if ref[0] == COMMODITIES:
+            self.show_record(ref)
+        else:
+            self.display.select(ref)
+
+    def _follow(self, ref: Ref) -> None:
+        if ref[0] in ("sources", COMMODITIES, COUNTRIES):
+            self.show_record(ref)
+        else:
+            self._go_to(ref)
+
+    def _go_to(self, ref: Ref) -> None:
+        self.display.select(ref)
+        self.canvas.zoom_to_refs([ref])
+        self.canvas.flash([ref])
+
+    def _go_to_place(self, lon: float, lat: float) -> None:
+        view = self.canvas.viewport
+        x, y = from_lonlat(np.array([[lon, lat]]), view.crs)[0]
+        resolution = min(view.resolution, PLACE_RESOLUTION)
+        self.canvas.fly_to(replace(view, centre=(float(x), float(y)), resolution=resolution))
+
+    def _zoom_to_selection(self) -> None:
+        self.canvas.zoom_to_refs(self.display.state.selection)
+
+    def _zoom_to_entry(self, group: str, key: str) -> None:
+        refs = refs_of_entry(self.session.atlas, group, key)
+        if refs:
+            self.canvas.zoom_to_refs(refs)
+
+    def _list_views(self) -> None:
+        self.views.show_views(self.session.atlas)
+        self.views_menu.clear()
+        for number, view in enumerate(ordered_views(self.session.atlas), start=1):
+            action = self.views_menu.addAction(view.name, lambda chosen=view.id: self.show_view(chosen))
+            if number < 10:
+                action.setShortcut(f"Ctrl+{number}")
+
+    def _copy_map(self) -> None:
+        QGuiApplication.clipboard().setImage(self.canvas.grab_map())
+        self.messages.info("A picture of the map is on the clipboard.")
+
+    def _source_tip(self, key: str) -> str:
+        source = self.session.atlas.sources.get(key)
+        return citation(source) if source else f"the source “{key}” is gone"
+
+    def _index(self) -> SearchIndex:
+        atlas = self.session.atlas
+        stamp = hash((id(atlas), atlas.revision))
+        if self._search_index is None or self._search_index[0] != stamp:
+            self._search_index = (stamp, SearchIndex(atlas))
+        return self._search_index[1]
+
+    def offer_recovery(self) -> None:
+        """After a crash: list the edits that were not saved and offer to do them again."""
+        offer_recovery(self)
+
+    # -- window state --------------------------------------------------------------------------
+
+    def _restore(self) -> None:
+        if self.settings.geometry.isEmpty():
+            self.resize(1600, 1000)
+        else:
+            self.restoreGeometry(self.settings.geometry)
+            self.restoreState(self.settings.state)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask before edits are lost, then remember the window's state."""
+        if not self.documents.may_close():
+            event.ignore()
+            return
+        self.settings.geometry = self.saveGeometry()
+        self.settings.state = self.saveState()
+        self.settings.sync()
+        self.canvas.shut_down()
+        self.session.close(discard=self.documents.gives_up_edits)
+        event.accept()

@@ -1,0 +1,313 @@
+"""The layer tree: commodities, routes, sites and map layers, with swatches, visibility, order and opacity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QIcon, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QMenu,
+    QSlider,
+    QToolButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.widgets import plain_label
+from layers.atlas import Atlas
+from layers.describe.kinds import KIND_NAMES
+from layers.display import Display, DisplayState, LayerState, Ref
+from layers.records.commodity import FACTS, Commodity
+from layers.records.site import SiteKind
+
+GROUP_ROLE = Qt.ItemDataRole.UserRole
+KEY_ROLE = Qt.ItemDataRole.UserRole + 1
+Swatch = Callable[[str, str], QIcon]
+"""Icon for (group, key)."""
+
+COMMODITIES, ROUTES, SITES, MAP = "commodities", "routes", "sites", "map"
+GROUP_NAMES = {COMMODITIES: "Commodities", ROUTES: "Routes", SITES: "Sites", MAP: "Map layers"}
+
+
+class LayersPanel(QWidget):
+    """Tree of what can be shown.
+
+    Signals
+    -------
+    zoom_requested(group, key)
+        An entry was activated: show its extent.
+    ref_chosen(ref)
+        A route's entry was selected.
+    """
+
+    zoom_requested = Signal(str, str)
+    ref_chosen = Signal(object)
+
+    def __init__(self, display: Display, swatch: Swatch, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._display = display
+        self._swatch = swatch
+        self._items: dict[tuple[str, str], QTreeWidgetItem] = {}
+        self.tree = QTreeWidget()
+        self.tree.setHeaderHidden(True)
+        self.tree.setAccessibleName("Layers")
+        self.tree.setIndentation(14)
+        self.tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.setUniformRowHeights(True)
+        self.tree.itemChanged.connect(self._checked)
+        self.tree.itemDoubleClicked.connect(self._activated)
+        self.tree.currentItemChanged.connect(self._current_changed)
+        self.tree.customContextMenuRequested.connect(self._context_menu)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 2, 4, 4)
+        column.setSpacing(2)
+        column.addWidget(self.tree, 1)
+        column.addLayout(self._build_controls())
+        display.changed.connect(self._display_changed)
+
+    def _build_controls(self) -> QHBoxLayout:
+        self._caption = plain_label("panelCaption", "Opacity")
+        self._opacity = QSlider(Qt.Orientation.Horizontal)
+        self._opacity.setRange(10, 100)
+        self._opacity.setAccessibleName("Opacity of the chosen map layer")
+        self._opacity.valueChanged.connect(self._opacity_changed)
+        self._up, self._down = QToolButton(), QToolButton()
+        for button, text, tip, key, step in (
+            (self._up, "↑", "Draw the map layer higher", "Alt+Up", 1),
+            (self._down, "↓", "Draw the map layer lower", "Alt+Down", -1),
+        ):
+            button.setText(text)
+            button.setToolTip(f"{tip} ({key})")
+            button.setAccessibleName(tip)
+            button.clicked.connect(lambda _=False, by=step: self._move(by))
+            shortcut = QShortcut(QKeySequence(key), self.tree)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(lambda by=step: self._move(by))
+        row = QHBoxLayout()
+        row.setContentsMargins(8, 2, 4, 0)
+        for widget in (self._caption, self._opacity, self._up, self._down):
+            row.addWidget(widget)
+        self._enable_controls(None)
+        return row
+
+    def show_atlas(self, atlas: Atlas) -> None:
+        """Rebuild the tree for an atlas."""
+        state = self._display.state
+        expanded = {key for key, item in self._items.items() if item.childCount() and item.isExpanded()} or {
+            (COMMODITIES, ""),
+            (ROUTES, ""),
+            (SITES, ""),
+        }
+        with QSignalBlocker(self.tree):
+            self.tree.clear()
+            self._items.clear()
+            groups = (
+                (COMMODITIES, [(c.value, FACTS[c].name) for c in commodities_of(atlas)]),
+                (ROUTES, [(route.id, route.name) for route in atlas.routes.values()]),
+                (SITES, [(kind.value, KIND_NAMES[kind]) for kind in kinds_of(atlas)]),
+                (MAP, [(layer.id, layer.name) for layer in reversed(state.layers)]),
+            )
+            for group, entries in groups:
+                parent = self._add(None, group, "", GROUP_NAMES[group])
+                for key, name in entries:
+                    self._add(parent, group, key, name)
+                parent.setExpanded((group, "") in expanded)
+            self._show_state(state)
+
+    def retint(self) -> None:
+        """Draw the swatches again, in another theme."""
+        with QSignalBlocker(self.tree):
+            for (group, key), item in self._items.items():
+                if key:
+                    item.setIcon(0, self._swatch(group, key))
+
+    def _add(self, parent: QTreeWidgetItem | None, group: str, key: str, name: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([name])
+        item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+        item.setData(0, GROUP_ROLE, group)
+        item.setData(0, KEY_ROLE, key)
+        item.setToolTip(0, name)
+        if key:
+            item.setIcon(0, self._swatch(group, key))
+        else:
+            font = item.font(0)
+            font.setWeight(font.Weight.Medium)
+            item.setFont(0, font)
+        if parent is None:
+            self.tree.addTopLevelItem(item)
+        else:
+            parent.addChild(item)
+        self._items[group, key] = item
+        return item
+
+    def _display_changed(self, before: DisplayState, after: DisplayState) -> None:
+        shown_before = [(layer.id, layer.name) for layer in before.layers]
+        if shown_before != [(layer.id, layer.name) for layer in after.layers]:
+            self._reorder_map_layers(after)
+        with QSignalBlocker(self.tree):
+            self._show_state(after)
+
+    def _reorder_map_layers(self, state: DisplayState) -> None:
+        parent = self._items.get((MAP, ""))
+        if parent is None:
+            return
+        current = self.tree.currentItem()
+        chosen = current.data(0, KEY_ROLE) if current is not None and current.parent() is parent else None
+        with QSignalBlocker(self.tree):
+            for child in parent.takeChildren():
+                self._items.pop((MAP, child.data(0, KEY_ROLE)))
+            for layer in reversed(state.layers):
+                self._add(parent, MAP, layer.id, layer.name)
+            if chosen is not None and (MAP, chosen) in self._items:
+                self.tree.setCurrentItem(self._items[MAP, chosen])
+
+    def _show_state(self, state: DisplayState) -> None:
+        for (group, key), item in self._items.items():
+            if key:
+                item.setCheckState(0, _check(is_shown(state, group, key)))
+        for group in GROUP_NAMES:
+            parent = self._items.get((group, ""))
+            if parent is None:
+                continue
+            states = {parent.child(row).checkState(0) for row in range(parent.childCount())}
+            mixed = Qt.CheckState.PartiallyChecked
+            parent.setCheckState(0, states.pop() if len(states) == 1 else mixed if states else _check(True))
+        self._enable_controls(self._chosen_layer(state))
+
+    def _checked(self, item: QTreeWidgetItem) -> None:
+        group, key = item.data(0, GROUP_ROLE), item.data(0, KEY_ROLE)
+        shown = item.checkState(0) == Qt.CheckState.Checked
+        keys = [key] if key else [k for g, k in self._items if g == group and k]
+        state = with_shown(self._display.state, group, keys, shown, self._all_keys(group))
+        with QSignalBlocker(self.tree):
+            self._show_state(state)
+        self._display.state = state
+
+    def _all_keys(self, group: str) -> list[str]:
+        return [key for g, key in self._items if g == group and key]
+
+    def _activated(self, item: QTreeWidgetItem) -> None:
+        self.zoom_requested.emit(item.data(0, GROUP_ROLE), item.data(0, KEY_ROLE))
+
+    def _current_changed(self, item: QTreeWidgetItem | None) -> None:
+        self._enable_controls(self._chosen_layer(self._display.state))
+        if item is None or not item.data(0, KEY_ROLE):
+            return
+        group = item.data(0, GROUP_ROLE)
+        if group in (ROUTES, COMMODITIES):
+            self.ref_chosen.emit((group, item.data(0, KEY_ROLE)))
+
+    def _context_menu(self, position: object) -> None:
+        item = self.tree.itemAt(position)
+        if item is None or not item.data(0, KEY_ROLE):
+            return
+        group, key = item.data(0, GROUP_ROLE), item.data(0, KEY_ROLE)
+        menu = QMenu(self)
+        menu.addAction("Zoom to", lambda: self.zoom_requested.emit(group, key))
+        menu.addAction("Show only this", lambda: self._show_only(group, key))
+        menu.addAction("Show all", lambda: self._show_all(group))
+        menu.exec(self.tree.viewport().mapToGlobal(position))
+
+    def _show_only(self, group: str, key: str) -> None:
+        keys = self._all_keys(group)
+        state = with_shown(self._display.state, group, keys, False, keys)
+        self._display.state = with_shown(state, group, [key], True, keys)
+
+    def _show_all(self, group: str) -> None:
+        keys = self._all_keys(group)
+        self._display.state = with_shown(self._display.state, group, keys, True, keys)
+
+    def _chosen_layer(self, state: DisplayState) -> LayerState | None:
+        item = self.tree.currentItem()
+        if item is None or item.data(0, GROUP_ROLE) != MAP:
+            return None
+        return state.layer(item.data(0, KEY_ROLE))
+
+    def _enable_controls(self, layer: LayerState | None) -> None:
+        for widget in (self._caption, self._opacity, self._up, self._down):
+            widget.setVisible(layer is not None)
+        if layer is not None:
+            with QSignalBlocker(self._opacity):
+                self._opacity.setValue(round(layer.opacity * 100))
+
+    def _opacity_changed(self, value: int) -> None:
+        layer = self._chosen_layer(self._display.state)
+        if layer is not None:
+            self._display.state = self._display.state.with_layer(layer.id, opacity=value / 100)
+
+    def _move(self, by: int) -> None:
+        state = self._display.state
+        layer = self._chosen_layer(state)
+        if layer is None:
+            return
+        index = [la.id for la in state.layers].index(layer.id) + by
+        if 0 <= index < len(state.layers):
+            self._display.state = state.moved(layer.id, index)
+
+
+def commodities_of(atlas: Atlas) -> list[Commodity]:
+    """Commodities that a site, route or statement of the atlas carries, in their fixed order."""
+    used = {c for site in atlas.sites.values() for c in site.commodities}
+    used |= {c for route in atlas.routes.values() for c in route.commodities}
+    used |= {s.commodity for s in atlas.statements.values() if s.commodity}
+    return [commodity for commodity in Commodity if commodity in used]
+
+
+def kinds_of(atlas: Atlas) -> list[SiteKind]:
+    """Kinds of sites in the atlas, in their fixed order."""
+    used = {site.kind for site in atlas.sites.values()}
+    return [kind for kind in SiteKind if kind in used]
+
+
+def is_shown(state: DisplayState, group: str, key: str) -> bool:
+    """Whether an entry of the tree is shown."""
+    if group == COMMODITIES:
+        return state.commodities is None or Commodity(key) in state.commodities
+    if group == ROUTES:
+        return state.routes is None or key in state.routes
+    if group == SITES:
+        return SiteKind(key) in state.kinds
+    return state.shows(key)
+
+
+def refs_of_entry(atlas: Atlas, group: str, key: str) -> list[Ref]:
+    """Records that an entry of the tree stands for; all of its group for a heading."""
+    if group == ROUTES:
+        return [("routes", route) for route in atlas.routes if key in ("", route)]
+    if group == SITES:
+        return [("sites", s.id) for s in atlas.sites.values() if key in ("", s.kind.value)]
+    if group == COMMODITIES:
+        wanted = set(Commodity) if not key else {Commodity(key)}
+        sites = [("sites", s.id) for s in atlas.sites.values() if wanted & set(s.commodities)]
+        return sites + [("routes", r.id) for r in atlas.routes.values() if wanted & set(r.commodities)]
+    return [("areas", area) for area in atlas.areas] if key == "areas" else []
+
+
+def with_shown(
+    state: DisplayState, group: str, keys: list[str], shown: bool, every: list[str]
+) -> DisplayState:
+    """The state with some entries of a group shown or hidden; `every` lists all keys of the group."""
+    if group == MAP:
+        for key in keys:
+            state = state.with_layer(key, visible=shown)
+        return state
+    now = {key for key in every if is_shown(state, group, key)}
+    now = now | set(keys) if shown else now - set(keys)
+    whole = now == set(every)
+    if group == COMMODITIES:
+        return replace(state, commodities=None if whole else frozenset(map(Commodity, now)))
+    if group == ROUTES:
+        return replace(state, routes=None if whole else frozenset(now))
+    rest = frozenset(kind for kind in state.kinds if kind.value not in every)
+    return replace(state, kinds=rest | frozenset(map(SiteKind, now)))
+
+
+def _check(shown: bool) -> Qt.CheckState:
+    return Qt.CheckState.Checked if shown else Qt.CheckState.Unchecked

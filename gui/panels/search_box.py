@@ -1,0 +1,137 @@
+"""The box at the top right: search a place by any spelling, or go to a coordinate in any notation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from geo.coordinates import parse_coordinate
+from geo.errors import CoordinateError
+from layers.display import Ref
+from layers.search import Hit, SearchIndex
+
+REF_ROLE = Qt.ItemDataRole.UserRole
+LONLAT_ROLE = Qt.ItemDataRole.UserRole + 1
+_NAVIGATION = {Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp}
+
+
+class SearchBox(QLineEdit):
+    """Type to search; Down and Up choose, Enter goes there, Esc closes.
+
+    Signals
+    -------
+    record_chosen(ref)
+        Table and id of the chosen record.
+    place_chosen(lon, lat)
+        A typed coordinate, WGS 84 degrees.
+    """
+
+    record_chosen = Signal(object)
+    place_chosen = Signal(float, float)
+
+    def __init__(self, index: Callable[[], SearchIndex], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._index = index
+        self.setObjectName("searchBox")
+        self.setPlaceholderText("Search a place, or go to a coordinate")
+        self.setAccessibleName("Search a place or go to a coordinate")
+        self.setToolTip("Any spelling in any script, or 38.7167 N 125.4 E, 38°43′N 125°24′E, MGRS (Ctrl+F)")
+        self.setClearButtonEnabled(True)
+        self._popup = QFrame(self.window() if parent else None, Qt.WindowType.ToolTip)
+        self._popup.setObjectName("searchPopup")
+        self._list = QListWidget(self._popup)
+        self._list.setAccessibleName("Search results")
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(self._popup)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.addWidget(self._list)
+        self._list.itemClicked.connect(self._choose)
+        self.textEdited.connect(self._search)
+        self.returnPressed.connect(self._enter)
+
+    def results(self) -> list[str]:
+        """Texts of the results now shown."""
+        return [self._list.item(row).text() for row in range(self._list.count())]
+
+    def _search(self, text: str) -> None:
+        self._list.clear()
+        for hit in self._index().find(text):
+            self._list.addItem(_hit_item(hit))
+        self._add_coordinate(text)
+        if self._list.count() == 0 and text.strip():
+            item = QListWidgetItem(f"Nothing in the atlas is called “{text.strip()}”")
+            item.setFlags(Qt.ItemFlag.NoItemFlags)
+            self._list.addItem(item)
+        self._list.setCurrentRow(0)
+        self._show_popup(bool(text.strip()))
+
+    def _add_coordinate(self, text: str) -> None:
+        try:
+            place = parse_coordinate(text)
+        except CoordinateError as error:
+            if any(ch.isdigit() for ch in text) and self._list.count() == 0:
+                item = QListWidgetItem(str(error))
+                item.setFlags(Qt.ItemFlag.NoItemFlags)
+                self._list.addItem(item)
+            return
+        item = QListWidgetItem(f"Go to {place.lat:.5f}° N, {place.lon:.5f}° E  ·  {place.notation}")
+        item.setData(LONLAT_ROLE, (place.lon, place.lat))
+        if place.note:
+            item.setToolTip(place.note)
+        self._list.insertItem(0, item)
+
+    def _show_popup(self, visible: bool) -> None:
+        if not visible:
+            self._popup.hide()
+            return
+        rows = min(self._list.count(), 12)
+        height = max(self._list.sizeHintForRow(0), 22) * rows + 6
+        self._popup.resize(max(self.width(), 380), height)
+        self._popup.move(self.mapToGlobal(QPoint(self.width() - self._popup.width(), self.height() + 2)))
+        self._popup.show()
+
+    def _enter(self) -> None:
+        item = self._list.currentItem()
+        if item is not None:
+            self._choose(item)
+
+    def _choose(self, item: QListWidgetItem) -> None:
+        ref: Ref | None = item.data(REF_ROLE)
+        lonlat = item.data(LONLAT_ROLE)
+        if ref is None and lonlat is None:
+            return
+        self._popup.hide()
+        if ref is not None:
+            self.record_chosen.emit(tuple(ref))
+        else:
+            self.place_chosen.emit(*lonlat)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrow keys move in the results; Esc closes them, then empties the box."""
+        if event.key() in _NAVIGATION and self._popup.isVisible():
+            step = 1 if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_PageDown) else -1
+            row = (self._list.currentRow() + step) % max(self._list.count(), 1)
+            self._list.setCurrentRow(row)
+        elif event.key() == Qt.Key.Key_Escape:
+            if self._popup.isVisible():
+                self._popup.hide()
+            else:
+                self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Close the results when the box loses the focus."""
+        if event.type() == QEvent.Type.FocusOut:
+            self._popup.hide()
+        return super().event(event)
+
+
+def _hit_item(hit: Hit) -> QListWidgetItem:
+    also = f"   {hit.spelling}" if hit.spelling != hit.name else ""
+    item = QListWidgetItem(f"{hit.name}{also}   ·   {hit.what}")
+    item.setData(REF_ROLE, hit.ref)
+    return item

@@ -1,0 +1,108 @@
+"""After a crash: the edits that were journalled but never saved, to choose from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.widgets import plain_label
+from layers.document.journal import PendingJournal, pending_journals
+from layers.document.session import Session
+from layers.edits import Edit
+from layers.errors import LayersError
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+
+class RecoveryDialog(QDialog):
+    """Lists the edits of one journal, newest last; the checked ones are done again."""
+
+    def __init__(self, journal: PendingJournal, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.discarded = False
+        self.setWindowTitle("Recover unsaved edits")
+        count = len(journal.edits)
+        plural = "s" if count != 1 else ""
+        intro = plain_label(
+            "recoveryIntro",
+            f"The last session on {journal.name} ended without a save. "
+            f"{count} edit{plural} from {journal.started} {'are' if count != 1 else 'is'} in the journal.",
+        )
+        intro.setWordWrap(True)
+        self.list = QListWidget()
+        self.list.setAccessibleName("Edits in the journal")
+        for edit in journal.edits:
+            item = QListWidgetItem(f"{edit.when}  {edit.label}" + (f"  ({edit.who})" if edit.who else ""))
+            item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            item.setCheckState(Qt.CheckState.Checked)
+            item.setToolTip(details(edit))
+            self.list.addItem(item)
+        problem = plain_label("fieldProblem", journal.problem)
+        problem.setWordWrap(True)
+        problem.setVisible(bool(journal.problem))
+        buttons = QDialogButtonBox()
+        recover = buttons.addButton("Do the chosen edits again", QDialogButtonBox.ButtonRole.AcceptRole)
+        recover.setDefault(True)
+        buttons.addButton("Ask me next time", QDialogButtonBox.ButtonRole.RejectRole)
+        self._discard = QPushButton("Delete these edits")
+        buttons.addButton(self._discard, QDialogButtonBox.ButtonRole.DestructiveRole)
+        self._discard.clicked.connect(self._give_up)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        for widget in (intro, self.list, problem, buttons):
+            column.addWidget(widget)
+        self.resize(640, 420)
+
+    def chosen(self) -> list[int]:
+        """Numbers of the checked edits."""
+        checked = Qt.CheckState.Checked
+        return [row for row in range(self.list.count()) if self.list.item(row).checkState() == checked]
+
+    def _give_up(self) -> None:
+        self.discarded = True
+        self.reject()
+
+
+def details(edit: Edit) -> str:
+    """The rows that an edit changes, in words."""
+    lines = []
+    for change in edit.changes:
+        verb = "add" if change.before is None else "delete" if change.after is None else "change"
+        lines.append(f"{verb} {change.table.rstrip('s')} {change.id}")
+    return "\n".join(lines[:20])
+
+
+def offer_recovery(window: MainWindow) -> None:
+    """Ask about each pending journal; recovered edits are shown, unsaved, in the window."""
+    for journal in pending_journals():
+        dialog = RecoveryDialog(journal, window)
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+        if dialog.discarded:
+            journal.discard()
+            continue
+        if not accepted or not window.documents.may_close():
+            continue
+        try:
+            session, failed = Session.recover(journal, dialog.chosen())
+        except LayersError as error:
+            window.messages.error(f"Not recovered, the journal is kept. {error}")
+            continue
+        window.use_session(session)
+        if failed:
+            window.messages.warning(
+                f"{len(failed)} edits no longer fit and stay in the journal: {failed[0][1]}"
+            )
+        else:
+            window.messages.info("The edits are back; save to keep them.")

@@ -1,0 +1,94 @@
+"""What the window remembers between sessions, typed."""
+
+from __future__ import annotations
+
+import json
+
+from PySide6.QtCore import QByteArray, QSettings
+
+MAX_RECENT = 10
+
+
+class Settings:
+    """Typed access to the stored settings; the platform's own place, no registry of our own."""
+
+    def __init__(self) -> None:
+        self._store = QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "pit2port", "pit2port")
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Window geometry, empty on first start."""
+        return QByteArray(self._store.value("window/geometry", QByteArray()))
+
+    @geometry.setter
+    def geometry(self, value: QByteArray) -> None:
+        self._store.setValue("window/geometry", value)
+
+    @property
+    def state(self) -> QByteArray:
+        """Docks and toolbars, empty on first start."""
+        return QByteArray(self._store.value("window/state", QByteArray()))
+
+    @state.setter
+    def state(self, value: QByteArray) -> None:
+        self._store.setValue("window/state", value)
+
+    @property
+    def theme(self) -> str:
+        """Name of the theme."""
+        return str(self._store.value("window/theme", "light"))
+
+    @theme.setter
+    def theme(self, value: str) -> None:
+        self._store.setValue("window/theme", value)
+
+    @property
+    def editor(self) -> str:
+        """Name that edits are signed with; empty until the person sets it."""
+        return str(self._store.value("editing/name", ""))
+
+    @editor.setter
+    def editor(self, value: str) -> None:
+        self._store.setValue("editing/name", value)
+
+    @property
+    def shortcuts(self) -> dict[str, str]:
+        """Shortcuts that differ from the default, by action id; empty text for none."""
+        try:
+            chosen = json.loads(str(self._store.value("window/shortcuts", "{}")))
+        except ValueError:
+            return {}
+        return {str(key): str(value) for key, value in chosen.items()} if isinstance(chosen, dict) else {}
+
+    @shortcuts.setter
+    def shortcuts(self, value: dict[str, str]) -> None:
+        self._store.setValue("window/shortcuts", json.dumps(value))
+
+    @property
+    def hint_dismissed(self) -> bool:
+        """True once the first-start hint was closed."""
+        return str(self._store.value("window/hint_dismissed", "false")) == "true"
+
+    @hint_dismissed.setter
+    def hint_dismissed(self, value: bool) -> None:
+        self._store.setValue("window/hint_dismissed", "true" if value else "false")
+
+    @property
+    def recent(self) -> list[str]:
+        """Documents opened or saved lately, latest first."""
+        value = self._store.value("files/recent", [])
+        paths = [value] if isinstance(value, str) else list(value or [])
+        return [str(path) for path in paths if path]
+
+    def add_recent(self, path: str) -> None:
+        """Put a document first in the list."""
+        paths = [path, *(other for other in self.recent if other != path)]
+        self._store.setValue("files/recent", paths[:MAX_RECENT])
+
+    def forget_recent(self) -> None:
+        """Empty the list: what someone looks at must not leak."""
+        self._store.remove("files/recent")
+
+    def sync(self) -> None:
+        """Write to disk now."""
+        self._store.sync()

@@ -1,0 +1,199 @@
+"""The window as a person uses it: views, selection, search, edits, documents."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from gui.actions import MENUS, SEPARATOR, SPECS, TOOLBAR
+from gui.main_window import MainWindow
+from gui.panels.layers_panel import COMMODITIES, MAP, ROUTES
+from gui.panels.rows import row_texts
+from gui.settings import Settings
+from layers.document.reading import open_document
+from layers.document.session import Session
+from layers.edits import edit_of, replaced
+from layers.records.commodity import Commodity
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    found = MainWindow(Session.bundled(), Settings())
+    found.resize(1200, 800)
+    with qtbot.waitExposed(found):
+        found.show()
+    found.canvas.wait_until_idle()
+    yield found
+    found.session.undo_stack.mark_clean()
+    found.close()
+    found.deleteLater()
+
+
+def test_every_action_is_in_a_menu_and_has_a_tip_and_a_key_of_its_own() -> None:
+    in_menus = [entry for _, entries in MENUS for entry in entries if entry != SEPARATOR and entry[0] != "@"]
+    assert sorted(in_menus) == sorted(spec.id for spec in SPECS)
+    assert all(spec.tip for spec in SPECS)
+    keys = [key for spec in SPECS for key in spec.keys]
+    assert len(keys) == len(set(keys))
+    assert {entry for entry in TOOLBAR if entry != SEPARATOR} <= {spec.id for spec in SPECS}
+
+
+def test_a_selected_mine_is_read_in_the_inspector(window: MainWindow) -> None:
+    window.display.select(("sites", "musan-mine"))
+    assert window.inspector._title.text() == "Musan mine"
+    texts = row_texts(window.inspector)
+    assert any("129.27" in text for text in texts)
+    assert window.actions_["edit.record"].isEnabled()
+
+
+def test_nothing_selected_shows_the_country(window: MainWindow) -> None:
+    window.display.select()
+    assert window.inspector._title.text() == "North Korea"
+
+
+@pytest.mark.parametrize("name", ["overview", "anthracite-by-sea", "musan-ore-overland", "rare-earths"])
+def test_a_view_sets_extent_and_filters(window: MainWindow, name: str) -> None:
+    window.show_view(name)
+    view = window.session.atlas.views[name]
+    assert window.display.state.routes == (frozenset(view.routes) if view.routes else None)
+    assert window.canvas.wait_until_idle()
+
+
+def test_search_leads_to_the_place(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClicks(window.search, "eunyul")
+    assert window.search.results()[0].startswith("Unnyul mine")
+    qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    assert window.display.state.selection == {("sites", "unnyul-mine")}
+
+
+def test_a_typed_coordinate_is_gone_to(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.keyClicks(window.search, "38°43'N 125°24'E")
+    assert window.search.results()[0].startswith("Go to 38.716")
+    with qtbot.waitSignal(window.search.place_chosen) as signal:
+        qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    assert signal.args == pytest.approx([125.4, 38.716667], abs=1e-5)
+
+
+def test_unticking_a_commodity_hides_it(window: MainWindow) -> None:
+    item = window.layers._items[COMMODITIES, "anthracite"]
+    item.setCheckState(0, Qt.CheckState.Unchecked)
+    shown = window.display.state.commodities
+    assert shown is not None
+    assert Commodity.ANTHRACITE not in shown
+    assert window.layers._items[COMMODITIES, ""].checkState(0) == Qt.CheckState.PartiallyChecked
+    window.layers._show_all(COMMODITIES)
+    assert window.display.state.commodities is None
+
+
+def test_a_map_layer_can_be_hidden_faded_and_moved(window: MainWindow) -> None:
+    panel = window.layers
+    panel.tree.setCurrentItem(panel._items[MAP, "cities"])
+    panel._opacity.setValue(40)
+    layer = window.display.state.layer("cities")
+    assert layer is not None
+    assert layer.opacity == 0.4
+    before = [la.id for la in window.display.state.layers]
+    panel._move(1)
+    after = [la.id for la in window.display.state.layers]
+    assert after.index("cities") == before.index("cities") + 1
+    assert panel.tree.currentItem().data(0, Qt.ItemDataRole.UserRole + 1) == "cities"
+
+
+def test_choosing_a_route_in_the_tree_selects_it(window: MainWindow) -> None:
+    item = window.layers._items[ROUTES, "musan-tumen-rail"]
+    window.layers.tree.setCurrentItem(item)
+    assert window.display.state.selection == {("routes", "musan-tumen-rail")}
+
+
+def rename(window: MainWindow, name: str) -> None:
+    site = window.session.atlas.sites["nampo-port"]
+    window.session.do(edit_of(f"Rename to {name}", [replaced(site, site.changed(name=name))]))
+
+
+def test_an_edit_marks_the_window_and_is_undone_by_its_name(window: MainWindow) -> None:
+    rename(window, "Namp'o")
+    assert window.isWindowModified()
+    assert window.actions_["edit.undo"].text() == "&Undo Rename to Namp'o"
+    window.editing.undo()
+    assert not window.isWindowModified()
+    assert window.session.atlas.sites["nampo-port"].name == "Nampo"
+    window.editing.redo()
+    assert window.session.atlas.sites["nampo-port"].name == "Namp'o"
+
+
+def test_html_in_a_name_stays_text(window: MainWindow) -> None:
+    rename(window, "<b>Nampo</b><img src=x>")
+    window.display.select(("sites", "nampo-port"))
+    assert window.inspector._title.text() == "<b>Nampo</b><img src=x>"
+    shown = [label for label in window.inspector.findChildren(QLabel) if "<" in label.text()]
+    assert shown
+    for label in shown:
+        assert label.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_deleting_what_is_in_use_is_refused_in_words(window: MainWindow) -> None:
+    window.display.select(("sites", "nampo-port"))
+    window.editing.delete_selected()
+    assert "nampo-port" in window.session.atlas.sites
+    assert "Nothing was changed" in window.messages.history[-1].text
+
+
+def test_save_as_and_open_again(window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rename(window, "Namp'o")
+    path = tmp_path / "mine.gpkg"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    assert window.documents.save()
+    assert open_document(path).atlas == window.session.atlas
+    assert not window.isWindowModified()
+    assert window.settings.recent[0] == str(path)
+    window.use_session(Session.bundled())
+    assert window.documents.open_path(str(path))
+    assert window.session.atlas.sites["nampo-port"].name == "Namp'o"
+
+
+def test_a_file_that_is_no_document_leaves_the_present_one(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "broken.gpkg"
+    path.write_bytes(b"SQLite format 3\x00 but not really")
+    before = window.session
+    assert not window.documents.open_path(str(path))
+    assert window.session is before
+    assert "broken.gpkg" in window.messages.history[-1].text
+
+
+@pytest.mark.parametrize(
+    ("button", "may_close"),
+    [(QMessageBox.StandardButton.Cancel, False), (QMessageBox.StandardButton.Discard, True)],
+)
+def test_changes_are_not_lost_without_a_question(
+    window: MainWindow,
+    monkeypatch: pytest.MonkeyPatch,
+    button: QMessageBox.StandardButton,
+    may_close: bool,
+) -> None:
+    rename(window, "Namp'o")
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: button)
+    assert window.documents.may_close() is may_close
+
+
+def test_dark_and_light_are_remembered(window: MainWindow) -> None:
+    window.use_theme("dark")
+    assert Settings().theme == "dark"
+    assert window.actions_["view.dark"].isChecked()
+    window.use_theme("light")
+
+
+def test_the_timeline_shows_statuses(window: MainWindow, qtbot: QtBot) -> None:
+    window.timeline.axis.setFocus()
+    qtbot.keyClick(window.timeline.axis, Qt.Key.Key_Down)
+    assert window.display.state.on_date is not None
+
+    def shows_a_ban() -> bool:
+        chips = window.timeline.findChildren(QLabel, "statusChip")
+        return any("banned" in chip.text() for chip in chips if chip.isVisible())
+
+    qtbot.waitUntil(shows_a_ban)
+    window.timeline.set_day(None)
+    assert window.display.state.on_date is None
