@@ -72,7 +72,8 @@ class AtlasSource:
     def _stratum(self, number: int, run: Sequence[LayerState], snapshot: Snapshot) -> Stratum:
         ids = tuple(layer.id for layer in run)
         key: Hashable = (ids, snapshot.theme.name)
-        if not GROUND_LAYERS.issuperset(ids):
+        is_ground = GROUND_LAYERS.issuperset(ids)
+        if not is_ground:
             key = (ids, snapshot.display, self._opened, snapshot.atlas.revision)
 
         memory = self._memory
@@ -81,7 +82,7 @@ class AtlasSource:
             frame = (border, border, viewport.width - border, viewport.height - border)
             return compose(snapshot, viewport, measurer(), layers=ids, memory=memory, frame=frame).groups
 
-        return Stratum(f"{number}.{ids[0]}", key, compose_run, run[0].opacity)
+        return Stratum(f"{number}.{ids[0]}", key, compose_run, run[0].opacity, is_ground)
 
     def _display_changed(self, before: DisplayState, after: DisplayState) -> None:
         self.changed.emit()

@@ -31,7 +31,7 @@ from gui.canvas.highlights import Highlights
 from gui.canvas.image_cache import ImageCache
 from gui.canvas.map_view import FIT_MARGIN, MapView
 from gui.canvas.navigator import Navigator
-from gui.canvas.overlays import CardOverlay, Overlay
+from gui.canvas.overlays import CardOverlay, FocusFrame, Overlay
 from gui.canvas.picture import MapPicture
 from gui.canvas.refresher import Refresher
 from gui.canvas.render_job import JobRunner
@@ -48,8 +48,19 @@ from layers.edits import Edit
 from layers.locating import Locator
 from layers.theme.theme import Theme, theme_named
 
+KEYS_IN_WORDS = (
+    "Arrow keys move the map, plus and minus zoom, Home shows all. Space clicks at the crosshair"
+    " in the middle; Enter ends a line, Backspace takes its last point back, Escape cancels."
+)
 TOLERANCE = 5.0
 """Page units around a mark within which it is still pointed at."""
+
+
+_BY_KEY = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class EditingSession(Protocol):
@@ -118,6 +129,7 @@ class MapCanvas(MapView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName("Map")
+        self.setAccessibleDescription(KEYS_IN_WORDS)
         self._session = session
         self._source = source
         self.snapper: Callable[[Pointer], Pointer] | None = None
@@ -126,6 +138,7 @@ class MapCanvas(MapView):
         self._display = display
         self._pointer: Pointer | None = None
         self._hovered: Ref | None = None
+        self._focus_by_key = False
         runner = JobRunner(paint_group, ImageCache(), executor)
         self.refresher = Refresher(runner, source.strata, self._view, self)
         self.refresher.picture_changed.connect(self._picture_changed)
@@ -378,9 +391,17 @@ class MapCanvas(MapView):
         if not self._navigator.key_release(event):
             super().keyReleaseEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show the focus to those who came by keyboard."""
+        self._focus_by_key = event.reason() in _BY_KEY
+        self.update()
+        super().focusInEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Keys that were held are let go elsewhere."""
+        self._focus_by_key = False
         self._navigator.reset()
+        self.update()
         super().focusOutEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -411,6 +432,8 @@ class MapCanvas(MapView):
         card = self._card()
         if card is not None:
             overlays.append(card)
+        if self._focus_by_key:
+            overlays.append(FocusFrame())
         for overlay in overlays:
             overlay.paint(painter, view, theme)
 

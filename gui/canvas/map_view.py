@@ -17,6 +17,8 @@ GLIDE_MS, FLY_MS = 150.0, 320.0
 SETTLE_MS = 450
 """A view that rests this long is one to come back to."""
 FIT_MARGIN = 48.0
+FINEST, COARSEST = 0.25, 25_000.0
+"""Map units per page unit at which zooming by hand ends: a house, and the whole earth."""
 
 
 class MapView(QWidget):
@@ -75,7 +77,9 @@ class MapView(QWidget):
         self._glide.begin(self._viewport, viewport, self.glide_ms if duration_ms is None else duration_ms)
 
     def zoom_by(self, factor: float, at: tuple[float, float] | None = None, *, glide: bool = True) -> None:
-        """Magnify around a place on the page, the middle by default."""
+        """Magnify around a place on the page, the middle by default, as far as there is something to see."""
+        resolution = self.destination.resolution
+        factor = min(max(factor, resolution / COARSEST), max(resolution / FINEST, 1e-9))
         self.glide_to(self.destination.zoomed(factor, at), self.glide_ms if glide else 0.0)
 
     def zoom_to_extent(self, extent: Extent, *, lonlat: bool = True, margin: float = FIT_MARGIN) -> None:

@@ -211,6 +211,16 @@ class Crosshair:
                 painter.drawLine(QPointF(x + 5 * dx, y + 5 * dy), QPointF(x + 15 * dx, y + 15 * dy))
 
 
+class FocusFrame:
+    """A line around the window's map: the keyboard acts here."""
+
+    def paint(self, painter: QPainter, viewport: Viewport, theme: Theme) -> None:
+        """Just inside the edge."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(_pen(colour(theme.ink.selection), 2.0))
+        painter.drawRect(QRectF(1.0, 1.0, viewport.width - 2.0, viewport.height - 2.0))
+
+
 class CardOverlay:
     """A small card of text beside a place: hover card, live measure.
 

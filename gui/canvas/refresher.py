@@ -153,12 +153,12 @@ class Refresher(QObject):
         self._run(surface, shown, progressive=self.picture is None)
 
     def _run(
-        self, surface: Surface, shown: Strata, *, only: str | None = None, progressive: bool = False
+        self, surface: Surface, shown: Strata, *, surroundings: bool = False, progressive: bool = False
     ) -> None:
         self._number += 1
-        request = RenderRequest(self._number, self._content, surface, shown, only, progressive)
+        request = RenderRequest(self._number, self._content, surface, shown, surroundings, progressive)
         self.counts.started += 1
-        if only is None:
+        if not surroundings:
             # The ground of the surroundings is kept flat: its image won't be needed again.
             self._runner.cache.focus([surface])
         # Before the job: an executor that works at once has posted the result when `start` returns.
@@ -169,7 +169,7 @@ class Refresher(QObject):
     def _is_useful(self, request: RenderRequest, viewport: Viewport) -> bool:
         """True when the job's picture will be nearer to the view than what is shown now."""
         there = request.surface.frame
-        if request.only is not None or request.content != self._content or there.crs != viewport.crs:
+        if request.surroundings or request.content != self._content or there.crs != viewport.crs:
             return False
         zoom = there.resolution / viewport.resolution
         return 0.6 < zoom < 1.6 and request.surface.viewport.extent.intersects(viewport.extent)
@@ -191,7 +191,7 @@ class Refresher(QObject):
         viewport, _ = self._view()
         if request.content != self._content or request.surface.viewport.crs != viewport.crs:
             self.counts.dropped += 1
-        elif request.only is not None:
+        elif request.surroundings:
             self.backdrop = rendering.picture
             self.picture_changed.emit()
         else:
@@ -229,20 +229,21 @@ class Refresher(QObject):
         picture = self.picture
         viewport, dpr = self._view()
         shown = self._capture()
-        if picture is None or not shown.strata or picture.viewport.crs != viewport.crs:
+        key = tuple((s.id, s.key, s.opacity) for s in shown.strata if s.surrounds)
+        if picture is None or not key or picture.viewport.crs != viewport.crs:
             return False
-        if self._backdrop_fits(viewport, shown):
+        if self._backdrop_fits(viewport, (key, shown.background)):
             return False
         wide = viewport.zoomed(1 / BACKDROP_FACTOR)
         share = BACKDROP_SPAN / BACKDROP_FACTOR
         surface = Surface.around(wide.resized(viewport.width * share, viewport.height * share), dpr, 0)
-        self._backdrop_key = (shown.strata[0].key, shown.background)
-        self._run(surface, shown, only=shown.strata[0].id)
+        self._backdrop_key = (key, shown.background)
+        self._run(surface, shown, surroundings=True)
         return True
 
-    def _backdrop_fits(self, viewport: Viewport, shown: Strata) -> bool:
+    def _backdrop_fits(self, viewport: Viewport, key: object) -> bool:
         there = self.backdrop
-        if there is None or self._backdrop_key != (shown.strata[0].key, shown.background):
+        if there is None or self._backdrop_key != key:
             return False
         zoom = there.viewport.resolution / viewport.resolution / BACKDROP_FACTOR
         roomy = viewport.zoomed(1 / 1.6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -19,6 +20,8 @@ from gui.canvas.picture import MapPicture, Surface
 from gui.canvas.strata import Strata, Stratum
 from layers.drawing.draw_list import Group
 from layers.errors import LayersError
+
+SWITCH_INTERVAL_S = 0.001
 
 
 class PaintGroup(Protocol):
@@ -65,8 +68,8 @@ class RenderRequest:
         Grows with each change of what is to be shown; a result of older content is dropped.
     surface : Surface
     shown : Strata
-    only : str or None
-        Draw only the stratum of this id (the ground, for the picture of the surroundings).
+    surroundings : bool
+        Draw only the strata that surround, for the coarse picture around the window.
     progressive : bool
         Post the picture after each stratum: while nothing at all is shown yet.
     """
@@ -75,7 +78,7 @@ class RenderRequest:
     content: int
     surface: Surface
     shown: Strata
-    only: str | None = None
+    surroundings: bool = False
     progressive: bool = False
 
 
@@ -130,6 +133,9 @@ class JobRunner(QObject):
         super().__init__()
         self._paint_group = paint_group
         self.cache = cache
+        if executor is None:
+            # The window waits at most this long for the interpreter's lock, instead of five milliseconds.
+            sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_INTERVAL_S))
         self._executor = executor or ThreadPoolExecutor(1, thread_name_prefix="render")
         self._owns_executor = executor is None
         self._closed = False
@@ -196,7 +202,7 @@ def render(
     groups: list[Group] = []
     problems: list[str] = []
     seconds: dict[str, float] = {}
-    strata = [s for s in request.shown.strata if request.only in (None, s.id)]
+    strata = [s for s in request.shown.strata if s.surrounds or not request.surroundings]
     for place, stratum in enumerate(strata):
         token.check()
         drawn, seconds[stratum.id] = _drawn(stratum, surface, cache, paint_group, token, problems)

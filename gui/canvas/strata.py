@@ -30,12 +30,15 @@ class Stratum:
         worker thread and must use nothing that changes.
     opacity : float
         0–1; not part of the key, so that fading costs no redraw.
+    surrounds : bool
+        Also drawn for the coarse picture of the surroundings: ground, without symbols or text.
     """
 
     id: str
     key: Hashable
     compose: Callable[[Viewport, float], Sequence[Group]]
     opacity: float = 1.0
+    surrounds: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ class SquareSource:
                 raise self.error
             return [square(viewport, colour)]
 
-        return Strata((Stratum("ground", colour, compose),), "#DCE7EE")
+        return Strata((Stratum("ground", colour, compose, surrounds=True),), "#DCE7EE")
 
 
 def square(viewport: Viewport, colour: str) -> Group:

@@ -366,3 +366,25 @@ def test_losing_the_focus_lets_go_of_space(qtbot):
     view = canvas.viewport
     move(canvas, QPoint(200, 200))
     assert canvas.viewport == view
+
+
+def test_zooming_by_hand_ends_where_there_is_nothing_more_to_see(qtbot):
+    canvas, _ = square_canvas(qtbot)
+    for _ in range(40):
+        wheel(canvas, QPoint(300, 200), notches=1)
+    assert canvas.viewport.resolution == pytest.approx(0.25)
+    for _ in range(60):
+        wheel(canvas, QPoint(300, 200), notches=-1)
+    assert canvas.viewport.resolution == pytest.approx(25_000)
+
+
+def test_focus_by_keyboard_is_shown_and_by_mouse_isnt(qtbot):
+    canvas, _ = square_canvas(qtbot)
+    canvas.clearFocus()
+    plain = canvas.grab_map()
+    QApplication.sendEvent(canvas, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    assert canvas.grab_map().pixelColor(1, 1) != plain.pixelColor(1, 1)
+    QApplication.sendEvent(canvas, QFocusEvent(QEvent.Type.FocusOut))
+    assert canvas.grab_map() == plain
+    QApplication.sendEvent(canvas, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.MouseFocusReason))
+    assert canvas.grab_map() == plain

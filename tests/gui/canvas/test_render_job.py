@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QColor, QImage
@@ -37,9 +38,9 @@ def stratum(name: str, colour: str, *, opacity: float = 1.0, log: list[str] | No
     return Stratum(name, colour, compose, opacity)
 
 
-def request(*strata: Stratum, number: int = 1, only: str | None = None, progressive: bool = False):
+def request(*strata: Stratum, surroundings: bool = False, progressive: bool = False) -> RenderRequest:
     surface = Surface.around(VIEW, 1.0, 50)
-    return RenderRequest(number, 0, surface, Strata(strata, "#FFFFFF"), only, progressive)
+    return RenderRequest(1, 0, surface, Strata(strata, "#FFFFFF"), surroundings, progressive)
 
 
 def pixel(picture: MapPicture, x: int, y: int) -> str:
@@ -74,14 +75,12 @@ def test_unchanged_strata_come_from_the_cache():
     assert pixel(done.picture, 250, 200) == "#0000ff"
 
 
-def test_only_one_stratum_when_asked():
-    done = render(
-        request(stratum("a", "#FF0000"), stratum("b", "#0000FF"), only="a"),
-        ImageCache(),
-        paint_group,
-        CancelToken(),
-    )
+def test_the_surroundings_are_ground_alone():
+    ground = replace(stratum("a", "#FF0000"), surrounds=True)
+    wanted = request(ground, stratum("b", "#0000FF"), surroundings=True)
+    done = render(wanted, ImageCache(), paint_group, CancelToken())
     assert pixel(done.picture, 250, 200) == "#ff0000"
+    assert list(done.seconds) == ["a"]
 
 
 def test_progress_shows_what_is_ready():
