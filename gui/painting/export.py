@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSizeF
-from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QImage, QPainter
 
+from gui.painting.outlines import QtGlyphs
 from gui.painting.painter import paint
 from gui.painting.text import measurer
 from layers.drawing.draw_list import DrawList
 from layers.errors import FigureError
+from layers.figures.pdf import pdf_document
 from layers.figures.svg import svg_document
 from layers.files.atomic_write import replacing
 
 MM_PER_INCH = 25.4
 MAX_PIXELS = 400_000_000
 """A picture of this many pixels takes 1.6 GB; more is a slip of the hand."""
-APPLICATION = "Pit2Port"
-PDF_DPI = 1200
-"""Grid of a PDF's coordinates: 0.02 mm; Qt writes fractions of it."""
 
 
 def image_of(draw_list: DrawList, *, page_unit_mm: float, dpi: float) -> QImage:
@@ -68,36 +68,30 @@ def svg_bytes(draw_list: DrawList, *, page_unit_mm: float, title: str = "", desc
     return text.encode("utf-8")
 
 
-def pdf_bytes(draw_list: DrawList, *, page_unit_mm: float, title: str = "") -> bytes:
-    """The draw list as a PDF file of one page: vectors, fonts embedded, text that can be searched.
+def pdf_bytes(
+    draw_list: DrawList,
+    *,
+    page_unit_mm: float,
+    title: str = "",
+    description: str = "",
+    moment: datetime | None = None,
+) -> bytes:
+    """The draw list as a PDF file of one page: vectors, layers, fonts embedded, text that can be searched.
 
     Raises
     ------
     FigureError
         When the page is empty.
     """
-    width_mm, height_mm = draw_list.width * page_unit_mm, draw_list.height * page_unit_mm
-    if width_mm <= 0 or height_mm <= 0:
-        raise FigureError(f"a page of {width_mm:g} x {height_mm:g} mm shows nothing; make it larger")
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    writer = QPdfWriter(buffer)
-    writer.setResolution(PDF_DPI)
-    writer.setPageSize(QPageSize(QSizeF(width_mm, height_mm), QPageSize.Unit.Millimeter, "", _EXACT))
-    writer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Millimeter)
-    writer.setTitle(title)
-    writer.setCreator(APPLICATION)
-    painter = QPainter(writer)
-    try:
-        scale = page_unit_mm / MM_PER_INCH * PDF_DPI
-        painter.scale(scale, scale)
-        paint(draw_list, painter, vector=True)
-    finally:
-        painter.end()
-    return bytes(buffer.data().data())
-
-
-_EXACT = QPageSize.SizeMatchPolicy.ExactMatch
+    return pdf_document(
+        draw_list,
+        measurer(),
+        QtGlyphs(),
+        page_unit_mm=page_unit_mm,
+        title=title,
+        description=description,
+        moment=moment,
+    )
 
 
 def write_picture(

@@ -220,10 +220,28 @@ def _placed(
     if scene.memory is not None:
         kept = zip(wanted, result.choice.tolist(), strict=True)
         scene.memory.choice = {item.id: choice for item, choice in kept if choice >= 0}
+    crossing = _crossing_routes(scene, wanted, sizes, result)
     labels = [
-        _label(scene, item, row, sizes, result) for row, item in enumerate(wanted) if result.choice[row] >= 0
+        _label(scene, item, row, sizes, result)
+        for row, item in enumerate(wanted)
+        if result.choice[row] >= 0 and row not in crossing
     ]
-    return labels, tuple(wanted[row].id for row in result.dropped.tolist())
+    return labels, tuple(wanted[row].id for row in (*result.dropped.tolist(), *sorted(crossing)))
+
+
+def _crossing_routes(
+    scene: Scene, wanted: Sequence[_Wanted], sizes: Points, result: Placement
+) -> frozenset[int]:
+    """Names that had rather be left out than lie across a route, and do."""
+    rows = [row for row, item in enumerate(wanted) if item.yields and result.choice[row] >= 0]
+    lines = scene.route_boxes
+    if not rows or not len(lines):
+        return frozenset()
+    low = result.positions[rows]
+    high = low + sizes[rows]
+    hit = np.asarray((lines[None, :, :2] < high[:, None]) & (lines[None, :, 2:] > low[:, None]))
+    crossing = np.flatnonzero(np.logical_and.reduce(hit, axis=2).sum(axis=1))
+    return frozenset(rows[number] for number in crossing)
 
 
 def _lost(priority: NDArray[np.float64], result: Placement) -> NDArray[np.int64]:
