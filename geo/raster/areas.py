@@ -1,0 +1,273 @@
+"""Many areas as a picture: each scan line collects where outlines cross it, and sums up from the left.
+
+Four scan lines a pixel, exact along them. Outlines run one way round and holes the other, so areas
+that overlap count as covered, not as holes; neighbours leave no gap between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from geo.errors import GeometryError
+from geo.raster.coverage import LEVELS, Ink
+from geo.raster.lines import (
+    HIDDEN,
+    TOLERANCE,
+    LineStyle,
+    check_classes,
+    draw_lines,
+    finished,
+    frame_shape,
+)
+from geo.raster.lineset import Indices, LineSet, ranges
+from geo.raster.pixels import BGRA, RGBA
+from geo.raster.segments import Segments, repeated
+from geo.viewport import Viewport
+
+if TYPE_CHECKING:
+    from geo.raster.points import PixelFormat
+
+_SCAN = 4
+"""Scan lines per pixel."""
+
+
+@dataclass(frozen=True)
+class AreaStyle:
+    """How the areas of one class look.
+
+    Attributes
+    ----------
+    fill : str or None
+        ``#RRGGBB`` or ``#RRGGBBAA``.
+    outline : LineStyle or None
+        Drawn over all fills.
+    opacity : float
+        Of the fill, 0 to 1.
+    """
+
+    fill: str | None
+    outline: LineStyle | None = None
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSet:
+    """Projected polygons.
+
+    Attributes
+    ----------
+    rings : LineSet
+        All rings, closed; outer ones run one way round and holes the other.
+    polygon : (R,) int64
+        The polygon of each ring.
+    count : int
+        Number of polygons.
+    """
+
+    rings: LineSet
+    polygon: Indices
+    count: int
+
+    @classmethod
+    def build(
+        cls,
+        xy: ArrayLike,
+        rings: ArrayLike,
+        polygons: ArrayLike,
+        *,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> AreaSet | None:
+        """Prepare polygons; None when cancelled.
+
+        Parameters
+        ----------
+        xy : (N, 2) array_like
+            Vertices of all rings, map units.
+        rings : (R + 1,) array_like of int
+            Ring r is ``xy[rings[r]:rings[r + 1]]``, closed or not.
+        polygons : (P + 1,) array_like of int
+            Polygon p has the rings ``polygons[p]:polygons[p + 1]``: its outline, then its holes.
+
+        Raises
+        ------
+        GeometryError
+            When the shapes don't fit each other.
+        """
+        points, offsets = np.asarray(xy, dtype=np.float64), np.asarray(rings, dtype=np.int64)
+        owners = np.asarray(polygons, dtype=np.int64)
+        if offsets.ndim != 1 or len(offsets) == 0 or points.ndim != 2 or offsets[-1] != len(points):
+            raise GeometryError("The offsets of rings must run from 0 to the number of vertices.")
+        if owners.ndim != 1 or len(owners) == 0 or owners[0] != 0 or owners[-1] != len(offsets) - 1:
+            raise GeometryError(f"The offsets of polygons must run from 0 to the {len(offsets) - 1} rings.")
+        holes = np.ones(len(offsets) - 1, dtype=np.bool_)
+        first = owners[:-1]
+        holes[first[first < owners[1:]]] = False
+        order, closed = _oriented(points, offsets, holes)
+        made = LineSet.build(points[order], closed, cancelled=cancelled)
+        if made is None:
+            return None
+        return cls(made, np.repeat(np.arange(len(owners) - 1), np.diff(owners)), len(owners) - 1)
+
+    def __len__(self) -> int:
+        """Number of polygons."""
+        return self.count
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held."""
+        return self.rings.nbytes + self.polygon.nbytes
+
+
+def render_areas(
+    areas: AreaSet,
+    viewport: Viewport,
+    classes: NDArray[np.uint8] | None,
+    styles: Sequence[AreaStyle],
+    *,
+    ratio: float = 1.0,
+    pixel_format: PixelFormat = "rgba",
+    cancelled: Callable[[], bool] | None = None,
+) -> NDArray[np.uint8] | None:
+    """Draw areas into a transparent picture: all fills class by class, then the outlines.
+
+    Parameters are those of `geo.raster.lines.render_lines`; `classes` has one value per polygon.
+
+    Returns
+    -------
+    (H, W, 4) uint8 or None
+        None when cancelled.
+
+    Raises
+    ------
+    GeometryError
+        When there are no styles or too many, or `classes` doesn't fit.
+    """
+    check_classes(len(areas), classes, len(styles))
+    stop = cancelled or (lambda: False)
+    order = BGRA if pixel_format == "bgra-premultiplied" else RGBA
+    canvas = np.zeros(frame_shape(viewport, ratio), dtype=np.uint32)
+    kinds = None if classes is None else classes[areas.polygon]
+    layers: list[tuple[NDArray[np.uint8], Ink]] = []
+    for number, style in enumerate(styles):
+        if style.fill is None or (number and kinds is None):
+            continue
+        if stop():
+            return None
+        chosen = None if kinds is None else kinds == number
+        edges = _edges(areas.rings, viewport, ratio, chosen)
+        covered = _covered(edges, canvas.shape, stop)
+        if covered is None:
+            return None
+        layers.append((covered, Ink(style.fill, style.opacity)))
+    # Outlines that look the same are one layer.
+    pens = [style.outline or LineStyle("#000000", 0.0) for style in styles]
+    distinct = list(dict.fromkeys(pens))
+    if kinds is not None:
+        places = np.full(256, HIDDEN, dtype=np.uint8)
+        places[: len(pens)] = [distinct.index(pen) for pen in pens]
+        kinds = places[kinds]
+    drawn = draw_lines(
+        canvas, areas.rings, viewport, kinds, distinct, ratio=ratio, order=order, stop=stop, below=layers
+    )
+    return finished(canvas, pixel_format) if drawn else None
+
+
+def _oriented(
+    points: NDArray[np.float64], offsets: Indices, holes: NDArray[np.bool_]
+) -> tuple[Indices, Indices]:
+    """Rows of vertices with every ring closed and turned the right way, and the new offsets."""
+    lengths = np.diff(offsets)
+    some = np.flatnonzero(lengths > 0)
+    first, last = offsets[:-1][some], offsets[1:][some] - 1
+    closed = np.zeros(len(lengths), dtype=np.bool_)
+    closed[some] = (points[first] == points[last]).all(axis=1)
+    area = np.zeros(len(lengths))
+    if len(some):
+        following = np.arange(1, len(points) + 1)
+        following[last] = first
+        # Relative to each ring's first vertex: far from the origin the products lose their digits.
+        local = points - np.repeat(points[first], lengths[some], axis=0)
+        terms = local[:, 0] * local[following, 1] - local[following, 0] * local[:, 1]
+        area[some] = np.add.reduceat(np.nan_to_num(terms), first)
+    backwards = (area > 0) == holes
+    size = lengths + (~closed & (lengths > 0))
+    owner = np.repeat(np.arange(len(lengths)), size)
+    place = ranges(np.zeros(len(size), dtype=np.int64), size)
+    place = np.where(backwards[owner], size[owner] - 1 - place, place)
+    rows = offsets[:-1][owner] + place % np.maximum(lengths[owner], 1)
+    return rows, np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
+
+
+def _edges(rings: LineSet, viewport: Viewport, ratio: float, chosen: NDArray[np.bool_] | None) -> Segments:
+    """Edges of the rings that may touch the view, device pixels.
+
+    A block outside the view is replaced by its chord: both lie in its box, so in view the two
+    enclose the same.
+    """
+    pixel = viewport.resolution / ratio
+    extent = viewport.extent.padded(pixel)
+    rings_in = rings.parts_in(extent)
+    if chosen is not None:
+        rings_in &= chosen
+    wanted = rings_in[rings.part]
+    seen = rings.blocks_in(extent)
+    rows = rings.vertices(wanted & seen, TOLERANCE * pixel)
+    away = rings.vertices(wanted & ~seen, float(np.finfo(np.float32).max))
+    if len(away):
+        rows = np.sort(np.concatenate([rows, away]))
+    x, y = rings.pixels(rows, viewport, ratio)
+    joined = np.flatnonzero(~rings.ends[rows[:-1]]) if len(rows) else rows
+    return Segments(x[joined], y[joined], x[joined + 1], y[joined + 1])
+
+
+def _covered(edges: Segments, shape: tuple[int, ...], stop: Callable[[], bool]) -> NDArray[np.uint8] | None:
+    """Coverage of each pixel, 0 to `LEVELS`; None when stopped."""
+    height, width = shape
+    codes = np.zeros((height, width), dtype=np.uint8)
+    kind = edges.x0.dtype.type
+    # Scan line k lies at (k + 0.5) / _SCAN; an edge crosses those from its upper end to its lower.
+    down = edges.y1 > edges.y0
+    upper, lower = np.minimum(edges.y0, edges.y1), np.maximum(edges.y0, edges.y1)
+    limit = kind(height * _SCAN)
+    first = np.ceil(np.clip(upper * kind(_SCAN) - kind(0.5), 0, limit)).astype(np.int64)
+    after = np.ceil(np.clip(lower * kind(_SCAN) - kind(0.5), 0, limit)).astype(np.int64)
+    crossing = np.flatnonzero(after > first)
+    if len(crossing) == 0:
+        return codes
+    top, bottom = int(first[crossing].min()) // _SCAN, -(-int(after[crossing].max()) // _SCAN)
+    sums = np.zeros((bottom - top, width + 2), dtype=np.float32)
+    flat = sums.reshape(-1)
+    edges = edges.taken(crossing)
+    first, count = first[crossing], (after - first)[crossing]
+    slope = (edges.x1 - edges.x0) / (edges.y1 - edges.y0)
+    start = edges.x0 + ((first + 0.5) / _SCAN - edges.y0) * slope
+    sign = np.where(down[crossing], 1.0 / _SCAN, -1.0 / _SCAN)
+    table = np.column_stack([start, slope / _SCAN, first, sign])
+    for rows, number in repeated(table, count):
+        if stop():
+            return None
+        x = rows[:, 0] + rows[:, 1] * number
+        np.clip(x, 0, width, out=x)
+        line = rows[:, 2].astype(np.int64)
+        line += number
+        line //= _SCAN
+        line -= top
+        column = x.astype(np.int64)
+        share = (x - column) * rows[:, 3]
+        line *= width + 2
+        line += column
+        np.add.at(flat, line, (rows[:, 3] - share).astype(np.float32))
+        line += 1
+        np.add.at(flat, line, share.astype(np.float32))
+    total = np.cumsum(sums[:, :width], axis=1)
+    np.abs(total, out=total)
+    total *= LEVELS
+    total += 0.5
+    np.minimum(total, LEVELS, out=total)
+    codes[top:bottom] = total
+    return codes
