@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -18,6 +18,8 @@ from layers.drawing.draw_list import Group
 from layers.drawing.labels import LabelMemory
 from layers.drawing.snapshot import Snapshot
 from layers.theme.theme import theme_named
+
+StratumMaker = Callable[[DisplayState], Stratum]
 
 GROUND_LAYERS = frozenset({MapLayer.GROUND, MapLayer.PROVINCES, MapLayer.GRATICULE})
 """Layers that depend on nothing but the theme."""
@@ -43,6 +45,7 @@ class AtlasSource:
         self._atlas = atlas
         self._display = display
         self._memory = LabelMemory()
+        self._makers: dict[str, StratumMaker] = {}
         self._opened = 0
         display.changed.connect(self._display_changed)
         atlas.rows_changed.connect(self._rows_changed)
@@ -56,6 +59,25 @@ class AtlasSource:
         self._opened += 1
         self.changed.emit()
 
+    def set_layer(self, layer_id: str, maker: StratumMaker | None) -> None:
+        """Draw a layer of the display that isn't the atlas's own; None forgets it.
+
+        Parameters
+        ----------
+        maker : callable
+            Gives the layer's stratum for a display state; its id and opacity are set here. Call
+            `layer_changed` when it would give another one.
+        """
+        if maker is None:
+            self._makers.pop(layer_id, None)
+        else:
+            self._makers[layer_id] = maker
+        self.changed.emit()
+
+    def layer_changed(self) -> None:
+        """A layer that `set_layer` added looks different."""
+        self.changed.emit()
+
     def strata(self) -> Strata:
         """Capture what is visible, neighbouring layers of a kind together."""
         state = self._display.state
@@ -63,14 +85,22 @@ class AtlasSource:
         opaque = replace(state, layers=tuple(replace(layer, opacity=1.0) for layer in state.layers))
         snapshot = Snapshot.of(self._atlas, opaque)
         visible = [layer for layer in state.layers if layer.visible]
-        runs = [list(run) for _, run in groupby(visible, key=_kind)]
+        runs = [list(run) for _, run in groupby(visible, key=self._kind)]
         theme = theme_named(state.theme)
         return Strata(
             tuple(self._stratum(number, run, snapshot) for number, run in enumerate(runs)), theme.ground.sea
         )
 
+    def _kind(self, layer: LayerState) -> tuple[bool, str]:
+        """Neighbours of the same kind share an image; a translucent or foreign layer has its own."""
+        apart = layer.opacity < 1 or layer.id in self._makers
+        return layer.id in GROUND_LAYERS, layer.id if apart else ""
+
     def _stratum(self, number: int, run: Sequence[LayerState], snapshot: Snapshot) -> Stratum:
         ids = tuple(layer.id for layer in run)
+        maker = self._makers.get(ids[0])
+        if maker is not None:
+            return replace(maker(snapshot.display), id=f"{number}.{ids[0]}", opacity=run[0].opacity)
         key: Hashable = (ids, snapshot.theme.name)
         is_ground = GROUND_LAYERS.issuperset(ids)
         if not is_ground:
@@ -89,8 +119,3 @@ class AtlasSource:
 
     def _rows_changed(self, event: RowsChanged) -> None:
         self.changed.emit()
-
-
-def _kind(layer: LayerState) -> tuple[bool, str]:
-    """Neighbours of the same kind share an image; a translucent layer has one of its own."""
-    return layer.id in GROUND_LAYERS, layer.id if layer.opacity < 1 else ""

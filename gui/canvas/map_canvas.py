@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from time import perf_counter
@@ -43,7 +43,7 @@ from layers.atlas import Atlas
 from layers.describe.card import summary
 from layers.display import Display, DisplayState, Ref
 from layers.drawing.draw_list import Markers
-from layers.drawing.picking import hits, inside, outlines_of, symbol_of
+from layers.drawing.picking import outlines_of, symbol_of
 from layers.edits import Edit
 from layers.locating import Locator
 from layers.theme.theme import Theme, theme_named
@@ -90,6 +90,18 @@ class MapCanvas(MapView):
     executor : concurrent.futures.Executor, optional
         Where pictures are rendered; a thread of its own when left out.
 
+    Attributes
+    ----------
+    snapper : callable or None
+        Moves pointers of tools that snap to what is near.
+    describe : callable
+        Lines of plain text for the card of a record under the pointer; that of foreign layers, too,
+        if somebody sets one that knows them.
+    furniture : list of Overlay
+        What stays put on the window: scale bar, north arrow, credits.
+    paint_ms : deque of float
+        Times of the last paint events.
+
     Signals
     -------
     cursor_moved(float, float), cursor_left()
@@ -131,8 +143,9 @@ class MapCanvas(MapView):
         self.setAccessibleName("Map")
         self.setAccessibleDescription(KEYS_IN_WORDS)
         self._session = session
-        self._source = source
+        self.source = source
         self.snapper: Callable[[Pointer], Pointer] | None = None
+        self.describe: Callable[[Ref], Sequence[str]] = self._summary
         self.furniture: list[Overlay] = [Furniture()]
         self.paint_ms: deque[float] = deque(maxlen=8192)
         self._display = display
@@ -177,7 +190,7 @@ class MapCanvas(MapView):
         self.highlights.stop()
         self._set_hovered(None)
         self._session = session
-        self._source.set_atlas(session.atlas)
+        self.source.set_atlas(session.atlas)
 
     @property
     def display(self) -> Display:
@@ -217,12 +230,12 @@ class MapCanvas(MapView):
         if placed is None:
             return []
         picture, at, scale = placed
-        return [hit.ref for hit in hits(picture.groups, at[0, 0], at[0, 1], tolerance * scale)]
+        return [hit.ref for hit in picture.hits(at[0, 0], at[0, 1], tolerance * scale)]
 
     def refs_inside(self, left: float, top: float, right: float, bottom: float) -> list[Ref]:
         """Records in a rectangle on the widget."""
         placed = self._to_picture(np.array([[left, top], [right, bottom]]))
-        return [] if placed is None else inside(placed[0].groups, *placed[1].ravel().tolist())
+        return [] if placed is None else placed[0].inside(*placed[1].ravel().tolist())
 
     def symbol_of(self, ref: Ref) -> Markers | None:
         """The symbol that stands for a record on the map now, alone; None when none is drawn."""
@@ -437,10 +450,13 @@ class MapCanvas(MapView):
         for overlay in overlays:
             overlay.paint(painter, view, theme)
 
+    def _summary(self, ref: Ref) -> Sequence[str]:
+        return summary(self.session.atlas, ref)
+
     def _card(self) -> CardOverlay | None:
         if self._hovered is None or self._pointer is None or self._tool.is_busy or self._navigator.is_panning:
             return None
-        return CardOverlay(self._pointer.page, summary(self.session.atlas, self._hovered))
+        return CardOverlay(self._pointer.page, self.describe(self._hovered))
 
     def _view_moved(self) -> None:
         self.update()

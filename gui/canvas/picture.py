@@ -11,7 +11,10 @@ from PySide6.QtGui import QImage, QPainter, QPolygonF, QTransform
 
 from geo.crs import transform
 from geo.viewport import Viewport
+from gui.canvas.strata import Pick
+from layers.display import Ref
 from layers.drawing.draw_list import Group
+from layers.drawing.picking import Hit, hits, in_order, inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +59,55 @@ class Surface:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointable:
+    """What can be pointed at in one stratum: groups with ids, or what `pick` finds."""
+
+    groups: tuple[Group, ...]
+    pick: Pick | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MapPicture:
-    """A finished picture, and the groups on it that can be pointed at.
+    """A finished picture, and what on it can be pointed at.
 
     Attributes
     ----------
     image : QImage
     viewport : Viewport
         Of the whole image.
-    groups : tuple of Group
+    pointables : tuple of Pointable
         Bottom to top, in page units of `viewport`.
     """
 
     image: QImage
     viewport: Viewport
-    groups: tuple[Group, ...] = ()
+    pointables: tuple[Pointable, ...] = ()
+
+    @property
+    def groups(self) -> list[Group]:
+        """Groups with ids, bottom to top."""
+        return [group for pointable in self.pointables for group in pointable.groups]
+
+    def hits(self, x: float, y: float, tolerance: float) -> list[Hit]:
+        """Records at a place of the picture, page units, the topmost first."""
+        found: list[Hit] = []
+        level = 0
+        for pointable in self.pointables:
+            if pointable.pick is not None:
+                picked = pointable.pick.at(self.viewport, x, y, tolerance)
+                found += [replace(hit, level=level) for hit in picked]
+                level += 1
+            found += hits(pointable.groups, x, y, tolerance, first_level=level)
+            level += len(pointable.groups)
+        return in_order(found)
+
+    def inside(self, left: float, top: float, right: float, bottom: float) -> list[Ref]:
+        """Records in a rectangle of the picture, page units."""
+        found = dict.fromkeys(inside(self.groups, left, top, right, bottom))
+        for pointable in self.pointables:
+            if pointable.pick is not None:
+                found.update(dict.fromkeys(pointable.pick.inside(self.viewport, left, top, right, bottom)))
+        return list(found)
 
     def placement(self, now: Viewport) -> QTransform | None:
         """From the picture's page units to those of the present view.

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from threading import Event
 from typing import Protocol
 
+import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from geo.errors import GeoError
 from gui.canvas.image_cache import ImageCache, StratumImage
-from gui.canvas.picture import MapPicture, Surface
+from gui.canvas.picture import MapPicture, Pointable, Surface
 from gui.canvas.strata import Strata, Stratum
 from layers.drawing.draw_list import Group
 from layers.errors import LayersError
@@ -199,24 +200,24 @@ def render(
     surface = request.surface
     flat = _blank(surface, QImage.Format.Format_RGB32)
     flat.fill(QColor(request.shown.background))
-    groups: list[Group] = []
+    pointables: list[Pointable] = []
     problems: list[str] = []
     seconds: dict[str, float] = {}
     strata = [s for s in request.shown.strata if s.surrounds or not request.surroundings]
     for place, stratum in enumerate(strata):
         token.check()
         drawn, seconds[stratum.id] = _drawn(stratum, surface, cache, paint_group, token, problems)
-        groups.extend(drawn.groups)
+        pointables.append(Pointable(drawn.groups, stratum.pick))
         if drawn.image is not None and stratum.opacity > 0:
             painter = QPainter(flat)
             painter.setOpacity(stratum.opacity)
             painter.drawImage(0, 0, drawn.image)
             painter.end()
         if request.progressive and progress is not None and place < len(strata) - 1:
-            picture = MapPicture(flat.copy(), surface.viewport, tuple(groups))
+            picture = MapPicture(flat.copy(), surface.viewport, tuple(pointables))
             progress(Rendering(request, picture))
     token.check()
-    picture = MapPicture(flat, surface.viewport, tuple(groups))
+    picture = MapPicture(flat, surface.viewport, tuple(pointables))
     return Rendering(request, picture, tuple(problems), seconds)
 
 
@@ -233,26 +234,45 @@ def _drawn(
         return kept, 0.0
     started = time.perf_counter()
     try:
+        image = _rastered(stratum, surface, token)
         groups = tuple(stratum.compose(surface.viewport, surface.border))
     except (LayersError, GeoError) as error:
         # One layer at fault must not take the map with it; the person is told which.
         problems.append(f"{stratum.id}: {error}")
         return StratumImage(None, ()), time.perf_counter() - started
-    image = None
     if any(group.items for group in groups):
-        image = _blank(surface, QImage.Format.Format_ARGB32_Premultiplied)
-        image.fill(0)
-        painter = QPainter(image)
-        try:
-            for group in groups:
-                token.check()
-                if not paint_group(group, painter, cancelled=token.asked):
-                    raise CancelledError
-        finally:
-            painter.end()
+        if image is None:
+            image = _blank(surface, QImage.Format.Format_ARGB32_Premultiplied)
+            image.fill(0)
+        _paint(groups, image, paint_group, token)
     drawn = StratumImage(image, tuple(group for group in groups if _can_be_pointed_at(group)))
     cache.put(drawn, surface, stratum.id, stratum.key)
     return drawn, time.perf_counter() - started
+
+
+def _rastered(stratum: Stratum, surface: Surface, token: CancelToken) -> QImage | None:
+    if stratum.raster is None:
+        return None
+    pixels = stratum.raster(surface.viewport, surface.dpr, token.asked)
+    if pixels is None:
+        raise CancelledError
+    height, width = pixels.shape[:2]
+    form = QImage.Format.Format_ARGB32_Premultiplied
+    # A copy: the image doesn't keep the array alive.
+    image = QImage(np.ascontiguousarray(pixels).data, width, height, 4 * width, form).copy()
+    image.setDevicePixelRatio(surface.dpr)
+    return image
+
+
+def _paint(groups: Sequence[Group], image: QImage, paint_group: PaintGroup, token: CancelToken) -> None:
+    painter = QPainter(image)
+    try:
+        for group in groups:
+            token.check()
+            if not paint_group(group, painter, cancelled=token.asked):
+                raise CancelledError
+    finally:
+        painter.end()
 
 
 def _can_be_pointed_at(group: Group) -> bool:

@@ -6,11 +6,42 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from psygnal import SignalInstance
 
 from geo.viewport import Viewport
 from layers.atlas import Atlas
+from layers.display import Ref
 from layers.drawing.draw_list import Colour, Group
+from layers.drawing.picking import Hit
+
+
+class Raster(Protocol):
+    """Draws a stratum as pixels, where that is faster than painting."""
+
+    def __call__(
+        self, viewport: Viewport, dpr: float, cancelled: Callable[[], bool]
+    ) -> NDArray[np.uint8] | None:
+        """(H, W, 4) bytes in the order blue, green, red, alpha, premultiplied; None when cancelled.
+
+        H and W are the size of `viewport` times `dpr`, rounded.
+        """
+        ...
+
+
+class Pick(Protocol):
+    """Finds records of a stratum that has no groups."""
+
+    def at(self, viewport: Viewport, x: float, y: float, tolerance: float) -> Sequence[Hit]:
+        """Records at a place, page units of `viewport`; their level doesn't count."""
+        ...
+
+    def inside(
+        self, viewport: Viewport, left: float, top: float, right: float, bottom: float
+    ) -> Sequence[Ref]:
+        """Records in a rectangle, page units of `viewport`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +63,10 @@ class Stratum:
         0–1; not part of the key, so that fading costs no redraw.
     surrounds : bool
         Also drawn for the coarse picture of the surroundings: ground, without symbols or text.
+    raster : Raster or None
+        Draws the pixels itself; what `compose` gives is then painted over them.
+    pick : Pick or None
+        Finds records where groups carry no ids.
     """
 
     id: str
@@ -39,6 +74,8 @@ class Stratum:
     compose: Callable[[Viewport, float], Sequence[Group]]
     opacity: float = 1.0
     surrounds: bool = False
+    raster: Raster | None = None
+    pick: Pick | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Hit:
     level: int
 
 
-def hits(groups: Iterable[Group], x: float, y: float, tolerance: float) -> list[Hit]:
+def hits(groups: Iterable[Group], x: float, y: float, tolerance: float, *, first_level: int = 0) -> list[Hit]:
     """Records at a place on the page, the topmost first, each once.
 
     Markers come first, then lines, then areas; within these the higher layer, then the nearer mark.
@@ -58,17 +58,24 @@ def hits(groups: Iterable[Group], x: float, y: float, tolerance: float) -> list[
         Bottom to top.
     x, y, tolerance : float
         Page units.
+    first_level : int
+        Level of the lowest group, where others lie below these.
     """
     at = np.array([x, y])
-    best: dict[Ref, Hit] = {}
-    for level, group in enumerate(groups):
+    found = []
+    for level, group in enumerate(groups, first_level):
         table = TABLE_OF_GROUP.get(group.id, group.id)
         for record_id, rank, distance in _group_hits(group, at, tolerance):
-            hit = Hit((table, record_id), rank, distance, level)
-            known = best.get(hit.ref)
-            if known is None or _order(hit) < _order(known):
-                best[hit.ref] = hit
-    return sorted(best.values(), key=_order)
+            found.append(Hit((table, record_id), rank, distance, level))
+    return in_order(found)
+
+
+def in_order(found: Iterable[Hit]) -> list[Hit]:
+    """Hits from several sources, the topmost first, each record once."""
+    best: dict[Ref, Hit] = {}
+    for hit in sorted(found, key=_order):
+        best.setdefault(hit.ref, hit)
+    return list(best.values())
 
 
 def inside(groups: Iterable[Group], left: float, top: float, right: float, bottom: float) -> list[Ref]:
