@@ -111,8 +111,13 @@ def path_of(text: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def folders_from(column: pa.ChunkedArray) -> tuple[tuple[Folder, ...], NDArray[np.int32]]:
-    """The tree and each row's folder, from a column of paths; a null row is in no folder."""
+def folders_from(
+    column: pa.ChunkedArray, plain: bool = False
+) -> tuple[tuple[Folder, ...], NDArray[np.int32]]:
+    """The tree and each row's folder, from a column of paths; a null row is in no folder.
+
+    With `plain` the texts are names, and there is one folder for each.
+    """
     encoded = _encoded(column)
     codes = _indices(encoded)
     first_rows = {int(code): int(row) for row, code in zip(*_first_rows(codes), strict=True)}
@@ -120,7 +125,7 @@ def folders_from(column: pa.ChunkedArray) -> tuple[tuple[Folder, ...], NDArray[n
     folders: list[Folder] = []
     of_code = np.full(len(encoded.dictionary) + 1, -1, np.int32)
     for code, text in enumerate(encoded.dictionary.to_pylist()):
-        path = path_of(text)
+        path = (text,) if plain else path_of(text)
         for depth in range(1, len(path) + 1):
             if path[:depth] not in index:
                 index[path[:depth]] = len(folders)

@@ -28,7 +28,7 @@ def distinct_names(names: Iterable[str], codec: str = "utf-8", longest: int = 0)
         while fitting.casefold() in taken:
             number += 1
             ending = f"_{number}"
-            fitting = _cut(name, codec, longest - len(ending) if longest else 0) + ending
+            fitting = _cut(name, codec, longest - len(ending) if longest else 0).rstrip() + ending
         taken.add(fitting.casefold())
         found.append(fitting)
     return found

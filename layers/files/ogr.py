@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from layers.errors import DocumentError, FormatError
-from layers.files.columns import JSON_FIELD, LOCAL_TIME, canonical, empty_table, retyped, typed
+from layers.files.columns import JSON_FIELD, LOCAL_TIME, canonical, empty_table, typed
 from layers.files.crs_text import crs_text
 from layers.files.feature_set import FeatureSet
 from layers.files.import_report import ImportReport
@@ -55,6 +55,7 @@ def read_layer(
     progress: Progress,
     encoding: str | None = None,
     times_as_text: bool = False,
+    columns: Sequence[str] | None = None,
     **open_options: str,
 ) -> FeatureSet:
     """One layer of a file that GDAL reads, geometry unchecked.
@@ -70,6 +71,8 @@ def read_layer(
         Text encoding of a Shapefile.
     times_as_text : bool
         For formats in which GDAL's time columns lose their zone.
+    columns : sequence of str, optional
+        Default: all.
     **open_options
         GDAL's, per driver.
 
@@ -89,6 +92,7 @@ def read_layer(
                 path,
                 layer=layer,
                 encoding=encoding,
+                columns=columns,
                 return_fids=True,
                 use_pyarrow=True,
                 batch_size=BATCH,
@@ -102,33 +106,46 @@ def read_layer(
                     progress.step(1 - 1 / (1 + done / BATCH / 4), "Reading features")
                 schema = reader.schema
                 table = pa.Table.from_batches(batches, schema)
-        except (DataSourceError, DataLayerError, FeatureError, FieldError, pa.ArrowException) as error:
+        except (
+            DataSourceError,
+            DataLayerError,
+            FeatureError,
+            FieldError,
+            pa.ArrowException,
+            IndexError,
+            ValueError,
+            RuntimeError,
+        ) as error:
             raise FormatError(
                 f"“{path.name}” can't be read: {error}. Get a full copy of the file."
             ) from error
-    return _feature_set(table, meta, layer or path.stem, report)
+    if times_as_text:
+        table = times_from_text(table)
+    geometry_name = _geometry_name(table.schema, meta)
+    geometry = pa.chunked_array([pa.nulls(table.num_rows, pa.binary())])
+    if geometry_name is not None:
+        column = table.column(geometry_name)
+        geometry = column if _is_sound(column) else _geometry_by_row(path, layer, report, open_options)
+        table = table.drop_columns([geometry_name])
+    return _feature_set(table, geometry, meta, layer or path.stem, report)
 
 
 def _note_message(report: ImportReport, text: str) -> None:
     report.note(f"The reading library says: {text}")
 
 
-def _feature_set(table: pa.Table, meta: dict[str, Any], name: str, report: ImportReport) -> FeatureSet:
-    geometry_name = _geometry_name(table.schema, meta)
-    geometry = pa.chunked_array([pa.nulls(table.num_rows, pa.binary())])
-    if geometry_name is not None:
-        geometry = _sound(table.column(geometry_name))
-        table = table.drop_columns([geometry_name])
+def _feature_set(
+    table: pa.Table, geometry: pa.ChunkedArray, meta: dict[str, Any], name: str, report: ImportReport
+) -> FeatureSet:
     ids = None
     fid = meta.get("fid_column") or "OGC_FID"
     if fid in table.column_names and fid not in list(meta["fields"]):
         ids = table.column(fid).cast(pa.int64())
         table = table.drop_columns([fid])
-    count = len(geometry)
-    attributes = canonical(restored(table), report) if table.num_columns else empty_table(count)
+    attributes = canonical(restored(table), report) if table.num_columns else empty_table(len(geometry))
     return FeatureSet(
         name=name,
-        geometry=geometry,
+        geometry=geometry.cast(pa.binary()),
         attributes=attributes,
         crs=_crs(meta.get("crs"), report),
         report=report,
@@ -144,26 +161,30 @@ def _geometry_name(schema: pa.Schema, meta: dict[str, Any]) -> str | None:
     return named if named in schema.names else None
 
 
-def _sound(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """The column in memory of its own, with offsets that grow.
+def _is_sound(column: pa.ChunkedArray) -> bool:
+    """False when the offsets of a chunk run backwards.
 
-    GDAL 3.12 leaves the offset of a missing geometry in FlatGeobuf at zero.
+    GDAL 3.12 forgets, for a FlatGeobuf feature without geometry, both to say so and where the next
+    one begins, and so writes over the first.
     """
-    pieces = []
     for chunk in column.chunks:
-        if len(chunk) == 0:
-            continue
-        validity, offset_buffer, data = chunk.buffers()
-        offsets = np.frombuffer(offset_buffer, np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
-        offsets = np.maximum.accumulate(offsets)
-        size = int(offsets[-1])
-        if data is None or size > data.size:
-            pieces.append(pa.nulls(len(chunk), pa.binary()))
-            continue
-        present = None if validity is None else pa.array(chunk.is_valid()).buffers()[1]
-        buffers = [present, pa.py_buffer(offsets.tobytes()), pa.py_buffer(data.slice(0, size).to_pybytes())]
-        pieces.append(pa.Array.from_buffers(pa.binary(), len(chunk), buffers))
-    return pa.chunked_array(pieces, pa.binary())
+        buffer = chunk.buffers()[1]
+        if buffer is not None:
+            offsets = np.frombuffer(buffer, np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
+            if (np.diff(offsets) < 0).any():
+                return False
+    return True
+
+
+def _geometry_by_row(
+    path: Path, layer: str | None, report: ImportReport, open_options: dict[str, str]
+) -> pa.ChunkedArray:
+    """The geometry read feature by feature, for where Arrow batches can't be trusted."""
+    from pyogrio.raw import read
+
+    with gdal_messages(lambda text: _note_message(report, text)):
+        _, _, shapes, _ = read(path, layer=layer, columns=[], **open_options)
+    return pa.chunked_array([pa.array(shapes, pa.binary(), from_pandas=True)])
 
 
 def _crs(text: str | None, report: ImportReport) -> str | None:
@@ -221,12 +242,14 @@ def _dates(column: Any) -> Any:
     return found if found.type == pa.date32() else column
 
 
-def times_from_text(table: pa.Table, names: list[str]) -> pa.Table:
+def times_from_text(table: pa.Table) -> pa.Table:
     """Time columns that GDAL gave as text, as times where all are in UTC or none has a zone."""
-    chosen = table.select([name for name in table.column_names if name in names])
-    for name, column in zip(chosen.column_names, retyped(chosen, typed).columns, strict=True):
-        index = table.schema.get_field_index(name)
-        table = table.set_column(index, table.schema.field(index).with_type(column.type), column)
+    for index, field in enumerate(table.schema):
+        if not field.metadata or field.metadata.get(b"GDAL:OGR:type") != b"DateTime":
+            continue
+        column = table.column(index)
+        column = column.cast(LOCAL_TIME) if column.null_count == len(column) else typed(column)
+        table = table.set_column(index, field.with_type(column.type), column)
     return table
 
 
@@ -295,7 +318,7 @@ def geometry_type_of(features: FeatureSet) -> str:
     """OGR's name for the one type of all shapes; ``Unknown`` when they differ."""
     from layers.files.wkb import NAMES, kind_and_dims
 
-    found = {kind_and_dims(data) for chunk in features.geometry.chunks for data in _heads(chunk)}
+    found = {kind_and_dims(data) for chunk in features.geometry.chunks for data in distinct_heads(chunk)}
     if len(found) != 1:
         return "Unknown"
     kind, has_z, has_m = found.pop()
@@ -304,7 +327,7 @@ def geometry_type_of(features: FeatureSet) -> str:
     return NAMES[kind] + (" Z" if has_z else "")
 
 
-def _heads(chunk: pa.Array) -> list[bytes]:
+def distinct_heads(chunk: pa.Array) -> list[bytes]:
     """The distinct first five bytes of the shapes: order and code."""
     heads = pc.unique(pc.binary_slice(chunk.drop_null(), 0, 5))
     return [bytes(head) for head in heads.to_pylist()]

@@ -261,3 +261,54 @@ def dims_of(data: bytes) -> int:
     """Numbers per vertex that the geometry's code tells."""
     _, with_z, with_m = kind_and_dims(data)
     return 2 + with_z + with_m
+
+
+def redimensioned(data: bytes, with_z: bool) -> bytes:
+    """The geometry with heights or without, and in either case without measures.
+
+    A height that wasn't there is NaN.
+
+    Raises
+    ------
+    WkbError
+        From `spans`.
+    """
+    spans(data)
+    return _redimensioned(data, 0, with_z)[0]
+
+
+def _redimensioned(data: bytes, offset: int, with_z: bool) -> tuple[bytes, int]:
+    order = "<" if data[offset] == 1 else ">"
+    (code,) = struct.unpack_from(f"{order}I", data, offset + 1)
+    kind, dims, has_srid = _meaning(code)
+    has_height = kind_and_dims(data[offset : offset + 5])[1]
+    offset += 9 if has_srid else 5
+    head = struct.pack("<BI", 1, _code(kind, 3 if with_z else 2))
+    if kind == POINT:
+        return head + _numbers(data, offset, 1, dims, order, has_height, with_z), offset + 8 * dims
+    (count,) = struct.unpack_from(f"{order}I", data, offset)
+    offset += 4
+    parts = [head, struct.pack("<I", count)]
+    if kind == LINE:
+        parts.append(_numbers(data, offset, count, dims, order, has_height, with_z))
+        return b"".join(parts), offset + 8 * dims * count
+    for _ in range(count):
+        if kind == POLYGON:
+            (size,) = struct.unpack_from(f"{order}I", data, offset)
+            part = struct.pack("<I", size) + _numbers(data, offset + 4, size, dims, order, has_height, with_z)
+            offset += 4 + 8 * dims * size
+        else:
+            part, offset = _redimensioned(data, offset, with_z)
+        parts.append(part)
+    return b"".join(parts), offset
+
+
+def _numbers(
+    data: bytes, offset: int, count: int, dims: int, order: str, has_height: bool, with_z: bool
+) -> bytes:
+    vertices = np.frombuffer(data, f"{order}f8", count * dims, offset).reshape(count, dims)
+    wanted = np.full((count, 3 if with_z else 2), np.nan)
+    wanted[:, :2] = vertices[:, :2]
+    if with_z and has_height:
+        wanted[:, 2] = vertices[:, 2]
+    return wanted.astype("<f8").tobytes()
