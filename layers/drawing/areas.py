@@ -10,6 +10,7 @@ import numpy as np
 
 from geo.extent import Extent
 from geo.graticule import Graticule, graticule
+from layers.drawing.destinations import destination_items
 from layers.drawing.draw_list import Fill, Item, Label, Labels, Lines, Polygons, Stroke, TextRun
 from layers.drawing.projected import area_rings
 from layers.records.area import Area
@@ -49,6 +50,7 @@ def area_items(scene: Scene) -> Iterable[Item]:
             marked if area.id in chosen else edge,
             (area.id,) * (len(shape.parts) - 1),
         )
+    yield from destination_items(scene)
 
 
 def graticule_of(scene: Scene) -> Graticule:

@@ -8,7 +8,10 @@ from geo.viewport import Viewport
 from layers.display import MapLayer
 from layers.drawing.areas import area_items, graticule_items
 from layers.drawing.draw_list import DrawList, Group, Item
+from layers.drawing.evidence_marks import evidence_items
+from layers.drawing.flow_bands import flow_items
 from layers.drawing.labels import LabelMemory
+from layers.drawing.plates import plate_items
 from layers.drawing.routes import route_items
 from layers.drawing.scene import Frame, Scene
 from layers.drawing.sites import city_items, label_items, site_items, uncertainty_items
@@ -20,7 +23,9 @@ BUILDERS: dict[str, Callable[[Scene], Iterable[Item]]] = {
     MapLayer.GRATICULE: graticule_items,
     MapLayer.CITIES: city_items,
     MapLayer.UNCERTAINTY: uncertainty_items,
+    MapLayer.FLOWS: flow_items,
     MapLayer.ROUTES: route_items,
+    MapLayer.EVIDENCE: evidence_items,
     MapLayer.SITES: site_items,
     MapLayer.LABELS: label_items,
 }
@@ -65,6 +70,8 @@ def compose(
         for state in snapshot.display.layers
         if state.visible and state.id in BUILDERS and (layers is None or state.id in layers)
     ]
+    if any(group.id in (MapLayer.EVIDENCE, MapLayer.FLOWS) for group in groups) and scene.plates:
+        groups.append(Group("plates", "Plates", tuple(plate_items(scene)), 1.0, clip))
     labelled = any(group.id in (MapLayer.LABELS, MapLayer.CITIES) for group in groups)
     return DrawList(
         viewport.width,

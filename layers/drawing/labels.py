@@ -17,6 +17,7 @@ from layers.drawing.areas import frame_boxes
 from layers.drawing.colouring import CONTEXT_KINDS
 from layers.drawing.declutter import RANK, is_capital, is_proxy
 from layers.drawing.draw_list import Label, Points, Stroke, TextRun
+from layers.drawing.plates import plate_boxes
 from layers.drawing.projected import uncertainty_ring
 from layers.drawing.text import block_size, label_box
 from layers.drawing.water import water_labels
@@ -88,7 +89,7 @@ def place_labels(scene: Scene) -> PlacedLabels:
     """Place all labels of the picture together, the most important first."""
     wanted = [*_site_labels(scene), *_hand_over_labels(scene)] if scene.shows(MapLayer.LABELS) else []
     frame = frame_boxes(scene) if scene.shows(MapLayer.GRATICULE) else np.empty((0, 4))
-    marks = np.vstack([frame, _mark_boxes(scene)])
+    marks = np.vstack([frame, _mark_boxes(scene), plate_boxes(scene)])
     placed, dropped = _placed(scene, wanted, marks)
     # Waters are wide: their names move to where the places' names have left room.
     taken = np.array([label_box(label, scene.measurer) for label in placed]).reshape(-1, 4)

@@ -83,12 +83,17 @@ class LegendEntry:
 
 def legend_entries(scene: Scene) -> tuple[LegendEntry, ...]:
     """Entries for what the page shows, in reading order: commodities, places, ways, how sure."""
+    from layers.drawing.legend_evidence import destinations, evidence, statuses
+
     return (
+        *statuses(scene),
         *_commodities(scene),
         *_places(scene),
         *_ways(scene),
         *_certainty(scene),
         *_areas(scene),
+        *destinations(scene),
+        *evidence(scene),
     )
 
 

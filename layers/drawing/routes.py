@@ -13,6 +13,7 @@ from layers.drawing.draw_list import Item, Markers, Points, Stroke
 from layers.drawing.hand_over import hand_over_items
 from layers.drawing.lanes import Run
 from layers.drawing.line_styles import LineLook, inked, lines_of, places_along
+from layers.drawing.status_marks import line_marks
 from layers.records.route import Mode, Standing
 from layers.theme.colour import rgba, with_alpha
 
@@ -42,6 +43,7 @@ def route_items(scene: Scene) -> Iterable[Item]:
     for look, group in _by_look(scene, runs).items():
         yield from inked(look, group, ids, scene.pens)
     yield from _chevrons(scene, runs)
+    yield from line_marks(scene, runs)
     yield from hand_over_items(scene)
 
 

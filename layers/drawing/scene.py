@@ -18,6 +18,7 @@ from layers.drawing.hand_over import HandOver, hand_over_marks
 from layers.drawing.labels import LabelMemory, PlacedLabels, place_labels
 from layers.drawing.lanes import RouteLines, route_lines
 from layers.drawing.line_styles import Pens
+from layers.drawing.plates import Plate, plates_of
 from layers.drawing.projected import site_points
 from layers.drawing.routes import route_boxes
 from layers.drawing.sites import drawn_circles
@@ -111,6 +112,11 @@ class Scene:
     def hand_overs(self) -> list[HandOver]:
         """Marks where the cargo changes owner."""
         return hand_over_marks(self)
+
+    @cached_property
+    def plates(self) -> list[Plate]:
+        """Panels with what belongs to no single place."""
+        return plates_of(self)
 
     @cached_property
     def graticule(self) -> Graticule:

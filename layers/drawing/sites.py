@@ -11,6 +11,7 @@ from layers.drawing.colouring import CONTEXT_KINDS, code_of, shown_commodities
 from layers.drawing.declutter import is_proxy, symbol_name
 from layers.drawing.draw_list import Fill, Item, Label, Labels, Markers, Points, Polygons, Stroke, TextRun
 from layers.drawing.projected import uncertainty_ring
+from layers.drawing.status_marks import site_badges
 from layers.records.site import Site, SiteKind
 from layers.theme.colour import with_alpha
 
@@ -29,6 +30,7 @@ def site_items(scene: Scene) -> Iterable[Item]:
     yield from _selection(scene)
     yield from _symbols(scene, [row for row, site in enumerate(scene.marks.sites) if not _is_city(site)])
     yield from _codes(scene)
+    yield from site_badges(scene)
 
 
 def city_items(scene: Scene) -> Iterable[Item]:

@@ -210,6 +210,7 @@ def _simple() -> list[Symbol]:
         Symbol("chevron", (Part("rim", wide), Part("fill", chevron))),
         Symbol("cross", (Part("fill", cross), Part("fill", paths.mirrored(cross)))),
         Symbol("tick", (Part("fill", paths.bar((0.0, -0.5), (0.0, 0.5), 0.2)),)),
+        Symbol("stroke", (Part("fill", paths.bar((-0.4, 0.4), (0.4, -0.4), 0.2)),)),
         Symbol("disc", (Part("rim", paths.circle(0.5)), Part("fill", paths.circle(0.45)))),
         Symbol("square", (Part("rim", paths.square(0.5)), Part("fill", paths.square(0.4)))),
         Symbol("square-hollow", (Part("fill", paths.square(0.42)), Part("rim", paths.square(0.28)))),

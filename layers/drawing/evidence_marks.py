@@ -1,0 +1,210 @@
+"""Claimed and estimated reserves on the map: a ring for the claim, a disc for the estimate.
+
+Areas are to one scale, stated in the legend. A figure stands at the place that its source gives; what is
+said of the whole country stands on a plate beside the map, not on a point that no source gives.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from layers.describe.statements import value_text
+from layers.drawing.draw_list import Fill, Item, Label, Labels, Polygons, Stroke, TextRun
+from layers.drawing.paths import arc
+from layers.drawing.plates import Plate, plate_ground
+from layers.drawing.text import block_size
+from layers.evidence.comparison import compare
+from layers.evidence.families import Family, family_of
+from layers.evidence.groups import Group, groups
+from layers.evidence.pairs import usable
+from layers.evidence.verdict import verdict
+from layers.records.commodity import FACTS, Commodity
+from layers.records.statement import Statement, StatementKind
+from layers.theme.colour import with_alpha
+
+if TYPE_CHECKING:
+    from layers.drawing.scene import Scene
+
+LARGEST_MM = 15.0
+"""Radius at which the largest place's figure is drawn; what is larger runs off and says so."""
+ROUND = (1, 2, 5)
+NATIONAL = "north-korea"
+
+
+@dataclass(frozen=True, slots=True)
+class PairMark:
+    """A claim and an estimate on one subject; either may be missing.
+
+    Attributes
+    ----------
+    subject : str
+    commodity : Commodity
+    claim, estimate : Statement or None
+    claim_t, estimate_t : float
+        Tonnes; 0 where missing. Of a range the upper end for the claim, the middle for the estimate.
+    """
+
+    subject: str
+    commodity: Commodity
+    claim: Statement | None
+    estimate: Statement | None
+    claim_t: float
+    estimate_t: float
+
+    @property
+    def largest(self) -> float:
+        """The larger figure in tonnes."""
+        return max(self.claim_t, self.estimate_t)
+
+
+def pair_marks(scene: Scene, subjects: Sequence[str] | None = None) -> list[PairMark]:
+    """The pairs in the ground, one for each subject and commodity that is shown."""
+    atlas, chosen = scene.snapshot.atlas, scene.snapshot.display.commodities
+    rows: dict[tuple[str, Commodity], list[Statement]] = {}
+    for statement in atlas.statements.values():
+        commodity = statement.commodity
+        if commodity is None or (chosen is not None and commodity not in chosen):
+            continue
+        if subjects is not None and statement.subject not in subjects:
+            continue
+        if usable(statement) and family_of(statement) is Family.IN_THE_GROUND:
+            rows.setdefault((statement.subject, commodity), []).append(statement)
+    found = []
+    for (subject, commodity), statements in rows.items():
+        for group in groups(atlas, statements):
+            if next(iter(group.quantities.values())).unit == "t":
+                found.append(_pair(subject, commodity, group))
+    return sorted(found, key=lambda pair: (-pair.largest, pair.subject))
+
+
+def _pair(subject: str, commodity: Commodity, group: Group) -> PairMark:
+    if group.headline is not None:
+        claim: Statement | None = group.headline.first
+        estimate: Statement | None = group.headline.second
+    else:
+        claim = _largest(group, StatementKind.CLAIM)
+        estimate = _largest(group, StatementKind.ESTIMATE)
+    claim_t = group.quantities[claim.id].value.high if claim else 0.0
+    value = group.quantities[estimate.id].value if estimate else None
+    estimate_t = (value.low + value.high) / 2 if value else 0.0
+    return PairMark(subject, commodity, claim, estimate, claim_t, estimate_t)
+
+
+def _largest(group: Group, kind: StatementKind) -> Statement | None:
+    own = [s for s in group.statements if s.kind is kind]
+    return max(own, key=lambda s: group.quantities[s.id].value.high, default=None)
+
+
+def tonnes_per_square(scene: Scene, pairs: Sequence[PairMark]) -> float:
+    """Tonnes to one square page unit, so that the largest of the pairs just has its full size."""
+    largest = max((pair.largest for pair in pairs), default=0.0)
+    return largest / (math.pi * scene.units.mm(LARGEST_MM) ** 2) if largest > 0 else 0.0
+
+
+def radius_of(tonnes: float, per_square: float) -> float:
+    """Radius in page units of a circle whose area stands for so many tonnes."""
+    return math.sqrt(tonnes / per_square / math.pi) if per_square > 0 else 0.0
+
+
+def evidence_items(scene: Scene) -> Iterable[Item]:
+    """Paired circles at the places."""
+    atlas = scene.snapshot.atlas
+    placed = [key for key, site in atlas.sites.items() if site.lonlat is not None]
+    pairs = pair_marks(scene, placed)
+    scale = tonnes_per_square(scene, pairs)
+    if scale > 0:
+        places = {site.id: row for row, site in enumerate(scene.sites)}
+        for pair in pairs:
+            row = places.get(pair.subject)
+            if row is not None and scene.inside(scene.site_xy[row : row + 1], scene.units.mm(LARGEST_MM))[0]:
+                x, y = scene.site_xy[row].tolist()
+                yield from paired_circles(scene, pair, x, y, scale)
+
+
+def paired_circles(scene: Scene, pair: PairMark, x: float, y: float, per_square: float) -> Iterable[Item]:
+    """Disc and ring around one place."""
+    hue = scene.snapshot.theme.hue(pair.commodity)
+    units = scene.units
+    ids = tuple(s.id for s in (pair.estimate, pair.claim) if s is not None)
+    if pair.estimate_t > 0:
+        ring = _circle(x, y, radius_of(pair.estimate_t, per_square))
+        yield _area(ring, Fill(with_alpha(hue, 0.42)), Stroke(with_alpha(hue, 0.9), units.pt(0.6)), ids[:1])
+    if pair.claim_t > 0:
+        ring = _circle(x, y, radius_of(pair.claim_t, per_square))
+        yield _area(ring, None, Stroke(hue, units.pt(1.6)), ids[-1:])
+
+
+def _circle(x: float, y: float, radius: float) -> np.ndarray:
+    return np.array(arc(radius, 0, 360, (x, y), 72)[:-1])
+
+
+def _area(ring: np.ndarray, fill: Fill | None, stroke: Stroke, ids: tuple[str, ...]) -> Polygons:
+    return Polygons(ring, np.array([0, len(ring)]), np.array([0, 1]), fill, stroke, ids)
+
+
+def national_plate(scene: Scene) -> Plate | None:
+    """A panel at the lower right with the country's figures, the widest gaps first.
+
+    A ring that would outgrow its row is cut at the panel's edge and its number stands beside it.
+    """
+    pairs = [p for p in pair_marks(scene, [NATIONAL]) if p.claim is not None and p.estimate is not None]
+    if not pairs:
+        return None
+    theme, units = scene.snapshot.theme, scene.units
+    pairs.sort(key=lambda p: p.claim_t / p.estimate_t if p.estimate_t else math.inf, reverse=True)
+    pairs = pairs[:6]
+    size, row = units.pt(7.6), units.mm(9.4)
+    title = TextRun("North Korea as a whole", size * 1.1, theme.window.text, 700)
+    lead = TextRun(
+        "ring: claim   disc: estimate   each row to a scale of its own", size * 0.86, theme.window.muted
+    )
+    lines = [_plate_lines(scene, pair, size) for pair in pairs]
+    widths = [block_size(text, scene.measurer)[0] for text in (*lines, ((title,),), ((lead,),))]
+    pad, symbol = units.mm(3), row * 1.05
+    width, height = max(widths) + symbol + 3 * pad, row * len(pairs) + units.mm(12) + pad
+    _, top_edge, right_edge, bottom_edge = scene.frame
+    left = right_edge - width - units.mm(4)
+    top = max(bottom_edge - height - units.mm(14), top_edge)
+    box = (left, top, left + width, top + height)
+    items: list[Item] = [plate_ground(scene, box)]
+    labels = [
+        Label(left + pad, top + pad, ((title,),), "left", "top"),
+        Label(left + pad, top + pad + size * 1.5, ((lead,),), "left", "top"),
+    ]
+    for number, (pair, text) in enumerate(zip(pairs, lines, strict=True)):
+        middle = top + units.mm(12) + (number + 0.5) * row
+        largest = pair.largest
+        per_square = largest / (math.pi * (row * 0.44) ** 2)
+        items.extend(paired_circles(scene, pair, left + pad + symbol / 2, middle, per_square))
+        labels.append(Label(left + 2 * pad + symbol, middle, text, "left", "middle"))
+    items.append(Labels(tuple(labels)))
+    return Plate(box, tuple(items))
+
+
+def _plate_lines(scene: Scene, pair: PairMark, size: float) -> tuple[tuple[TextRun, ...], ...]:
+    window = scene.snapshot.theme.window
+    if pair.claim is None or pair.estimate is None:
+        return ()
+    hue = scene.snapshot.theme.hue(pair.commodity)
+    found = compare(scene.snapshot.atlas, pair.claim, pair.estimate)
+    figures = f"{value_text(pair.claim)} claimed, {value_text(pair.estimate)} estimated"
+    head = (
+        TextRun(f"{FACTS[pair.commodity].name}  ", size, hue, 700),
+        TextRun(figures, size, window.text),
+    )
+    return head, (TextRun(verdict(found, brief=True), size * 0.88, window.muted),)
+
+
+def scale_steps(scene: Scene, pairs: Sequence[PairMark]) -> list[float]:
+    """Round tonnages for the legend: the largest that fits and a tenth of it."""
+    largest = max((pair.largest for pair in pairs), default=0.0)
+    if largest <= 0:
+        return []
+    power = 10.0 ** math.floor(math.log10(largest))
+    top = max(step * power for step in ROUND if step * power <= largest)
+    return [top, top / 10]
