@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.basemap.shapes import Offsets, Points, Shapes
+from geo.basemap.shapes import Shapes
 from geo.errors import BasemapError
+from geo.groups import Offsets
 
 
 def write_level(path: Path, step: float, layers: dict[str, Shapes]) -> None:
@@ -84,6 +85,3 @@ def _offsets(counts: NDArray[np.uint32]) -> Offsets:
     offsets = np.zeros(len(counts) + 1, dtype=np.int64)
     np.cumsum(counts, out=offsets[1:])
     return offsets
-
-
-__all__ = ["Points", "read_layer", "write_level"]
