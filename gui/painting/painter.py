@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -107,18 +108,21 @@ def _paint_polygons(item: Polygons, painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         if item.fill.colour is not None:
             painter.setBrush(colour(item.fill.colour))
-            for first, last in zip(item.parts[:-1].tolist(), item.parts[1:].tolist(), strict=True):
-                painter.drawPolygon(qpolygon(one_way(item.xy, rings, first, last)))
+            for first, last in pairwise(item.parts.tolist()):
+                way = one_way(item.xy, rings, first, last)
+                if len(way) > 2:
+                    painter.drawPolygon(qpolygon(way))
         if item.fill.hatch is not None:
             _paint_hatch(item, item.fill.hatch, painter)
     if item.stroke is not None:
         painter.setPen(pen(item.stroke))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for start, end in zip(rings[:-1].tolist(), rings[1:].tolist(), strict=True):
+        for start, end in pairwise(rings.tolist()):
             ring = item.xy[start:end]
             if len(ring) and (ring[0] != ring[-1]).any():
                 ring = np.vstack([ring, ring[:1]])
-            painter.drawPolyline(qpolygon(ring))
+            if len(ring) > 1:
+                painter.drawPolyline(qpolygon(ring))
 
 
 def _paint_hatch(item: Polygons, hatch: Stroke, painter: QPainter) -> None:
@@ -132,8 +136,8 @@ def _paint_hatch(item: Polygons, hatch: Stroke, painter: QPainter) -> None:
 
 def _paint_lines(item: Lines, painter: QPainter) -> None:
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    parts = list(zip(item.parts[:-1].tolist(), item.parts[1:].tolist(), strict=True))
-    polylines = [qpolygon(item.xy[start:end]) for start, end in parts]
+    spans = pairwise(item.parts.tolist())
+    polylines = [qpolygon(item.xy[start:end]) for start, end in spans if end - start > 1]
     for stroke in (item.casing, item.stroke):
         if stroke is None or colour(stroke.colour).alpha() == 0:
             continue

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.clip import clip_polygons
 from geo.extent import Extent
 from geo.graticule import Graticule, graticule
 from layers.drawing.destinations import destination_items
 from layers.drawing.draw_list import Fill, Item, Label, Labels, Lines, Polygons, Stroke, TextRun
+from layers.drawing.ground import window
 from layers.drawing.projected import area_rings
 from layers.records.area import Area
+from layers.theme.colour import with_alpha
 
 if TYPE_CHECKING:
     from layers.drawing.scene import Scene
@@ -42,13 +45,14 @@ def area_items(scene: Scene) -> Iterable[Item]:
         extent = Extent.of(shape.xy)
         if extent is None or not extent.intersects(scene.viewport.extent):
             continue
+        cut = clip_polygons(shape.xy, shape.rings, shape.parts, window(scene))
         yield Polygons(
-            scene.viewport.to_page(shape.xy),
-            shape.rings,
-            shape.parts,
+            scene.viewport.to_page(cut.xy),
+            cut.rings,
+            cut.parts,
             Fill(theme.ground.area),
             marked if area.id in chosen else edge,
-            (area.id,) * (len(shape.parts) - 1),
+            (area.id,) * (len(cut.parts) - 1),
         )
     yield from destination_items(scene)
 
@@ -91,7 +95,7 @@ def graticule_labels(scene: Scene) -> tuple[Label, ...]:
     left, top, right, bottom = scene.frame
     labels = []
     for mark in scene.graticule.labels:
-        run = TextRun(mark.text, size, theme.ink.water if not theme.dark else theme.ink.context)
+        run = TextRun(mark.text, size, theme.ink.context)
         x, y = mark.x, mark.y
         if mark.side in ("top", "bottom"):
             x, halign = x + gap, "left"
@@ -106,8 +110,8 @@ def graticule_labels(scene: Scene) -> tuple[Label, ...]:
                 ((run,),),
                 halign,  # type: ignore[arg-type]
                 valign,  # type: ignore[arg-type]
-                halo=theme.ink.water_halo,
-                halo_width=units.pt(0.9),
+                halo=with_alpha(theme.ink.halo, 0.55),
+                halo_width=units.pt(1.0),
                 id=f"graticule.{mark.side}.{mark.degrees:g}",
             )
         )

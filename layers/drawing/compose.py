@@ -10,6 +10,7 @@ from layers.drawing.areas import area_items, graticule_items
 from layers.drawing.draw_list import DrawList, Group, Item
 from layers.drawing.evidence_marks import evidence_items
 from layers.drawing.flow_bands import flow_items
+from layers.drawing.ground import ground_items, province_items
 from layers.drawing.labels import LabelMemory
 from layers.drawing.plates import plate_items
 from layers.drawing.routes import route_items
@@ -19,6 +20,8 @@ from layers.drawing.snapshot import Snapshot
 from layers.drawing.text import TextMeasurer
 
 BUILDERS: dict[str, Callable[[Scene], Iterable[Item]]] = {
+    MapLayer.GROUND: ground_items,
+    MapLayer.PROVINCES: province_items,
     MapLayer.AREAS: area_items,
     MapLayer.GRATICULE: graticule_items,
     MapLayer.CITIES: city_items,

@@ -17,6 +17,7 @@ from layers.drawing.areas import frame_boxes
 from layers.drawing.colouring import CONTEXT_KINDS
 from layers.drawing.declutter import RANK, is_capital, is_proxy
 from layers.drawing.draw_list import Label, Points, Stroke, TextRun
+from layers.drawing.ground import coast_boxes
 from layers.drawing.plates import plate_boxes
 from layers.drawing.projected import uncertainty_ring
 from layers.drawing.text import block_size, label_box
@@ -91,10 +92,11 @@ def place_labels(scene: Scene) -> PlacedLabels:
     frame = frame_boxes(scene) if scene.shows(MapLayer.GRATICULE) else np.empty((0, 4))
     marks = np.vstack([frame, _mark_boxes(scene), plate_boxes(scene)])
     placed, dropped = _placed(scene, wanted, marks)
+    coasts = coast_boxes(scene) if scene.shows(MapLayer.GROUND) else np.empty((0, 4))
     # Waters are wide: their names move to where the places' names have left room.
     taken = np.array([label_box(label, scene.measurer) for label in placed]).reshape(-1, 4)
     waters = water_labels(
-        scene, marks, symbol_boxes(scene), scene.route_boxes, taken, _leader_boxes(placed, scene)
+        scene, marks, symbol_boxes(scene), scene.route_boxes, taken, _leader_boxes(placed, scene), coasts
     )
     return PlacedLabels(tuple(placed), tuple(waters), dropped)
 

@@ -19,11 +19,11 @@ def one_way(xy: Points, rings: Offsets, first: int, last: int) -> Points:
     """
     if last - first == 1:
         return xy[rings[first] : rings[first + 1]]
-    origin = xy[rings[first] : rings[first] + 1]
     pieces: list[Points] = []
     for number in range(first, last):
         ring = xy[rings[number] : rings[number + 1]]
-        pieces.extend((ring, ring[:1], origin))
+        if len(ring):
+            pieces.extend((ring, ring[:1], pieces[0][:1] if pieces else ring[:1]))
     return np.vstack(pieces) if pieces else xy[:0]
 
 

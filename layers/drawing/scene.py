@@ -14,8 +14,10 @@ from layers.drawing.areas import graticule_of
 from layers.drawing.colouring import Colouring, colouring_of
 from layers.drawing.declutter import Marks, decluttered
 from layers.drawing.draw_list import Points
+from layers.drawing.ground import land_on_page
 from layers.drawing.hand_over import HandOver, hand_over_marks
 from layers.drawing.labels import LabelMemory, PlacedLabels, place_labels
+from layers.drawing.land_mask import LandMask
 from layers.drawing.lanes import RouteLines, route_lines
 from layers.drawing.line_styles import Pens
 from layers.drawing.plates import Plate, plates_of
@@ -102,6 +104,11 @@ class Scene:
     def route_boxes(self) -> Points:
         """Boxes along the inked routes."""
         return route_boxes(self)
+
+    @cached_property
+    def land(self) -> LandMask:
+        """Which part of the page is land."""
+        return land_on_page(self)
 
     @cached_property
     def circles(self) -> list[tuple[Site, Points]]:

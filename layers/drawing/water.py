@@ -89,8 +89,12 @@ def _moved_clear(label: Label, taken: Points, scene: Scene) -> Label | None:
     reach = np.abs(shifts).max(axis=0) if len(shifts) else np.zeros(2)
     close = (taken[:, :2] <= whole[2:] + reach).all(axis=1) & (taken[:, 2:] >= whole[:2] - reach).all(axis=1)
     walls = taken[close]
+    on_water = scene.shows(MapLayer.GROUND)
     for dx, dy in shifts[inside].tolist():
         moved = boxes + np.array([dx, dy, dx, dy])
+        middles = (moved[:, :2] + moved[:, 2:]) / 2
+        if on_water and scene.land.on_land(middles).any():
+            continue
         hit = (walls[:, None, :2] < moved[None, :, 2:]) & (walls[:, None, 2:] > moved[None, :, :2])
         if not hit.all(axis=2).any():
             return replace(label, x=label.x + dx, y=label.y + dy)

@@ -23,7 +23,8 @@ class Ground:
 
     sea: str
     shelf: str
-    """Tint along the coast."""
+    """Tint of the sea along the coast, and how strong it is at the coast itself."""
+    shelf_opacity: float
     coast: str
     land: str
     neighbour: str
@@ -171,7 +172,8 @@ LIGHT = Theme(
     dark=False,
     ground=Ground(
         sea="#DCE7EE",
-        shelf="#D0DFE8",
+        shelf="#B3CCDA",
+        shelf_opacity=0.55,
         coast="#9DB4C2",
         land="#F8F5EF",
         neighbour="#ECE8DF",
@@ -220,7 +222,8 @@ DARK = Theme(
     dark=True,
     ground=Ground(
         sea="#17212B",
-        shelf="#1B2732",
+        shelf="#2B4152",
+        shelf_opacity=0.55,
         coast="#46596A",
         land="#29323B",
         neighbour="#20282F",

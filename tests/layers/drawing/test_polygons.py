@@ -63,3 +63,10 @@ def test_rings_become_one_closed_way():
     x, y = way[:, 0], way[:, 1]
     area = abs(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y)) / 2
     assert area in (pytest.approx(100**2 - 40**2), pytest.approx(100**2 + 40**2))
+
+
+def test_empty_rings_are_left_out_of_the_way():
+    rings = np.array([0, 0, 4, 8, 8])
+    way = one_way(np.vstack([OUTER, HOLE]), rings, 0, 4)
+    assert way[-1].tolist() == OUTER[0].tolist()
+    assert len(one_way(OUTER, np.array([0, 0, 0]), 0, 2)) == 0
