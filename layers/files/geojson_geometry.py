@@ -62,7 +62,7 @@ class GeometryReader:
         if not isinstance(members, list):
             raise GeometryFault("the geometry collection has no members")
         parts = [part for part in (self.read(member, depth + 1) for member in members) if part is not None]
-        has_z = any(wkb.has_z(part) for part in parts)
+        has_z = any(wkb.has_height(part) for part in parts)
         return wkb.collection(wkb.COLLECTION, parts, 2 + has_z) if parts else None
 
     def _point(self, position: Any, dims: int) -> bytes:

@@ -62,7 +62,7 @@ class TextTable:
     """Gathers rows of cells, all text, into Arrow columns."""
 
     def __init__(self, names: Sequence[str], report: ImportReport, limits: Limits) -> None:
-        self.names = _unique(names, report)
+        self.names = unique_names(names, report)
         self._header = len(self.names)
         self.report = report
         self.count = 0
@@ -131,7 +131,8 @@ def _widened(piece: pa.Table, names: Sequence[str]) -> pa.Table:
     return piece
 
 
-def _unique(names: Sequence[str], report: ImportReport) -> list[str]:
+def unique_names(names: Sequence[str], report: ImportReport) -> list[str]:
+    """Column names from header cells: none empty, none twice."""
     unique: list[str] = []
     for index, name in enumerate(names):
         wanted = (name[1:] if _GUARDED.match(name) else name).strip() or f"column {index + 1}"
@@ -175,9 +176,27 @@ def preview_of(
 
 
 def features_of(
-    table: pa.Table, name: str, report: ImportReport, options: ReadOptions, decimal_comma: bool = False
+    table: pa.Table,
+    name: str,
+    report: ImportReport,
+    options: ReadOptions,
+    decimal_comma: bool = False,
+    attributes: pa.Table | None = None,
 ) -> FeatureSet:
-    """A feature set from a table of text."""
+    """A feature set from a table of text.
+
+    Parameters
+    ----------
+    table : pyarrow.Table of string columns
+    name : str
+        Layer name.
+    report : ImportReport
+    options : ReadOptions
+    decimal_comma : bool
+        Whether “1,5” is a number.
+    attributes : pyarrow.Table, optional
+        The same columns with their types, where the format knows them; default: from the text.
+    """
     columns = [column.slice(0, SAMPLE_ROWS).to_pylist() for column in table.columns]
     mapping = options.mapping or guessed_mapping(table.column_names, columns)
     pieces = []
@@ -189,11 +208,16 @@ def features_of(
     if mapping.kind == "wkt" and (srid := srid_of(columns[table.column_names.index(mapping.text)])):
         crs = crs_text(f"EPSG:{srid}")
     geometry = pa.chunked_array(pieces, pa.binary())
-    spent = _spent_columns(table, mapping, geometry.null_count)
+    spent = _spent_columns(table, mapping, geometry.null_count, attributes)
+    if attributes is None:
+        attributes = _attributes(table, spent, report, decimal_comma)
+    else:
+        kept = [column for column in attributes.column_names if column not in spent]
+        attributes = attributes.select(kept) if kept else empty_table(table.num_rows)
     features = FeatureSet(
         name=name,
         geometry=geometry,
-        attributes=_attributes(table, spent, report, decimal_comma),
+        attributes=attributes,
         crs=crs or options.crs,
         report=report,
     )
@@ -252,7 +276,9 @@ def guarded(column: Any) -> Any:
     return pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
 
 
-def _spent_columns(table: pa.Table, mapping: TableMapping, without_place: int) -> set[str]:
+def _spent_columns(
+    table: pa.Table, mapping: TableMapping, without_place: int, attributes: pa.Table | None
+) -> set[str]:
     """Columns that this program's writers add, when they carry nothing but the geometry.
 
     A cell such as 125.10 says how exact it is, so its column stays.
@@ -262,8 +288,7 @@ def _spent_columns(table: pa.Table, mapping: TableMapping, without_place: int) -
     if mapping.columns() != (LONGITUDE, LATITUDE):
         return set()
     for name in (LONGITUDE, LATITUDE):
-        column = table.column(name)
-        numbers = typed(column, exact=True)
+        numbers = typed(table.column(name)) if attributes is None else attributes.column(name)
         if not (pa.types.is_floating(numbers.type) or pa.types.is_integer(numbers.type)):
             return set()
     return {LONGITUDE, LATITUDE}

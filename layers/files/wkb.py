@@ -151,10 +151,9 @@ def kind_and_dims(data: bytes) -> tuple[int, bool, bool]:
     return kind, thousands in (1, 3) or bool(flags & 8), thousands in (2, 3) or bool(flags & 4)
 
 
-def has_z(data: bytes) -> bool:
-    """True when the geometry's code says that vertices have a height (or m)."""
-    (code,) = struct.unpack_from("<I" if data[0] == 1 else ">I", data, 1)
-    return bool(code >= 1000)
+def has_height(data: bytes) -> bool:
+    """True when the geometry's code says that vertices have a height."""
+    return kind_and_dims(data)[1]
 
 
 def points_view(geometry: pa.Array) -> NDArray[np.float64] | None:
