@@ -189,6 +189,12 @@ class MainWindow(QMainWindow):
         self.status.crs_clicked.connect(lambda: ask_crs(self))
         self.messages.shown.connect(lambda _: self.status.show_messages(len(self.messages.history)))
         self.display.changed.connect(self._display_changed)
+        self.canvas.rendered.connect(self._map_is_there)
+
+    def _map_is_there(self) -> None:
+        """The map comes first; what is read beside it follows its first picture."""
+        self.canvas.rendered.disconnect(self._map_is_there)
+        self._show_selected()
 
     # -- the document --------------------------------------------------------------------------
 
@@ -208,7 +214,8 @@ class MainWindow(QMainWindow):
         self.timeline.show_atlas(session.atlas)
         self._list_views()
         self.show_view(OVERVIEW)
-        self._show_selected()
+        if before is not session:
+            self._show_selected()
         self._document_changed()
 
     def _document_changed(self) -> None:

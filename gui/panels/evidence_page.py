@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -152,6 +152,7 @@ class EvidencePage(QWidget):
         self._theme, self._source_tip = theme, source_tip
         self._atlas = Atlas()
         self._statements: Sequence[Statement] = ()
+        self._stale = False
         self.kinds: dict[StatementKind, QToolButton] = {}
         kinds = QHBoxLayout()
         kinds.setSpacing(2)
@@ -189,7 +190,14 @@ class EvidencePage(QWidget):
     def show_statements(self, atlas: Atlas, statements: Sequence[Statement]) -> None:
         """Show these statements of an atlas."""
         self._atlas, self._statements = atlas, statements
-        self._fill()
+        self._stale = True
+        if self.isVisible():
+            self._fill()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Draw the charts once they can be seen."""
+        if self._stale:
+            self._fill()
 
     def chosen(self) -> EvidenceFilter:
         """The filter as it is set."""
@@ -200,6 +208,7 @@ class EvidencePage(QWidget):
         )
 
     def _fill(self) -> None:
+        self._stale = False
         emptied(self._content)
         chosen = self.chosen()
         passed = [s for s in self._statements if chosen.lets_through(self._atlas, s)]

@@ -33,6 +33,7 @@ class Inspector(QWidget):
         self.setObjectName("inspector")
         self._source_tip = source_tip
         self._extra: dict[str, QWidget] = {}
+        self._table = ""
         self._title = plain_label("inspectorTitle")
         self._title.setWordWrap(True)
         self._subtitle = plain_label("inspectorSubtitle")
@@ -41,6 +42,8 @@ class Inspector(QWidget):
         self._chips.setSpacing(6)
         self._tabs = QTabWidget()
         self._tabs.setDocumentMode(True)
+        self._waiting: dict[int, tuple[tuple[Section, ...], QWidget | None]] = {}
+        self._tabs.currentChanged.connect(self._build_page)
         self._empty = plain_label("inspectorEmpty")
         self._empty.setWordWrap(True)
         self._empty.setText(
@@ -81,10 +84,14 @@ class Inspector(QWidget):
 
     def show_description(self, description: Description | None) -> None:
         """Show one record; None empties the panel."""
-        front = self.current_page
+        # Going from place to place keeps the page; another kind of record starts with its first.
+        table = description.ref[0] if description else ""
+        front = self.current_page if table == self._table else ""
+        self._table = table
         for extra in self._extra.values():
             extra.setParent(self)  # taken out of the page before the page is deleted
             extra.hide()
+        self._waiting.clear()
         while self._tabs.count():
             page = self._tabs.widget(0)
             self._tabs.removeTab(0)
@@ -100,11 +107,28 @@ class Inspector(QWidget):
         self._subtitle.setText(description.subtitle)
         self._subtitle.setVisible(bool(description.subtitle))
         self._show_chips(description.chips)
+        pages: list[tuple[str, tuple[Section, ...], QWidget | None]] = []
         for name, parts in description.pages.items():
             extra_widget = self._extra.get(name)
             if parts or extra_widget is not None:
-                self._tabs.addTab(self._page(parts, extra_widget), name)
+                pages.append((name, parts, extra_widget))
+        # A page is built when it comes to the front: a record has hundreds of rows on the others.
+        self._tabs.blockSignals(True)
+        for name, parts, extra_widget in pages:
+            scroll = QScrollArea()
+            scroll.setWidgetResizable(True)
+            scroll.setFrameShape(QFrame.Shape.NoFrame)
+            scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+            self._waiting[self._tabs.addTab(scroll, name)] = (parts, extra_widget)
         self.show_page(front)
+        self._tabs.blockSignals(False)
+        self._build_page(self._tabs.currentIndex())
+
+    def _build_page(self, index: int) -> None:
+        waiting = self._waiting.pop(index, None)
+        scroll = self._tabs.widget(index)
+        if waiting is not None and isinstance(scroll, QScrollArea):
+            scroll.setWidget(self._page(*waiting))
 
     def _show_chips(self, chips: tuple[str, ...]) -> None:
         emptied(self._chips)
@@ -132,9 +156,4 @@ class Inspector(QWidget):
             for row in part.rows:
                 column.addWidget(RowWidget(row, self._source_tip, self.ref_chosen.emit))
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
-        return scroll
+        return content

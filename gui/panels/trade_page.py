@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
@@ -107,6 +107,7 @@ class TradePage(QWidget):
         super().__init__()
         self._atlas = Atlas()
         self._route: str | None = None
+        self._stale = False
         self._steps: list[Step] = []
         self._places: dict[Anchor, str] = {}
         self._timer = QTimer(self)
@@ -164,6 +165,18 @@ class TradePage(QWidget):
             return
         self._timer.stop()
         self._atlas, self._route = atlas, route
+        self._stale = True
+        if self.isVisible():
+            self._fill()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fill the page once it can be seen."""
+        if self._stale:
+            self._fill()
+
+    def _fill(self) -> None:
+        self._stale = False
+        atlas, route = self._atlas, self._route
         commodity = self._commodity(route)
         self._steps = procedure(atlas, commodity)
         self._places = places_of(atlas, route) if route else {}

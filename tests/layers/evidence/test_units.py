@@ -5,7 +5,7 @@ import pytest
 from layers.bundled import load_bundled
 from layers.errors import UnitError
 from layers.evidence.interval import Interval
-from layers.evidence.units import COUNTED, check_unit, expressed, normalised, readable
+from layers.evidence.units import _USUAL, COUNTED, _from_pint, check_unit, expressed, normalised, readable
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,12 @@ def test_units_as_printed(value: float, unit: str, expected: float, canonical: s
 def test_an_unknown_unit_is_refused_in_words(unit: str) -> None:
     with pytest.raises(UnitError, match="unit"):
         check_unit(unit)
+
+
+@pytest.mark.parametrize("unit", sorted(_USUAL))
+def test_the_usual_units_are_what_pint_says(unit: str) -> None:
+    factor, canonical = _from_pint(unit)
+    assert _USUAL[unit] == (pytest.approx(factor, rel=1e-9), canonical)
 
 
 def test_short_numbers_for_people() -> None:
