@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from geo.errors import CrsError
 from geo.extent import Extent
+from geo.projection import WEB_MERCATOR, forward, inverse
 from geo.viewport import DEFAULT_CRS
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 WGS84 = "EPSG:4326"
 """Geographic WGS 84. Coordinates are always x, y: longitude, latitude, in degrees."""
-WEB_MERCATOR = "EPSG:3857"
+CLOSED_FORM = frozenset({DEFAULT_CRS, WEB_MERCATOR})
 ALBERS = "+proj=aea +lat_1=36 +lat_2=42 +lat_0=39 +lon_0=124 +x_0=0 +y_0=0 +datum=WGS84 +units=m +no_defs"
 """Albers conic on the region: areas are true, for maps that compare areas."""
 LAEA = "+proj=laea +lat_0=39 +lon_0=124 +x_0=0 +y_0=0 +datum=WGS84 +units=m +no_defs"
@@ -202,6 +203,11 @@ def transform(xy: NDArray[np.float64], source: str, target: str) -> NDArray[np.f
     xy = np.asarray(xy, dtype=np.float64)
     if source == target or len(xy) == 0:
         return xy.copy()
+    # The default conic and Web Mercator have a closed form, quicker than PROJ and there from the start.
+    if source == WGS84 and target in CLOSED_FORM:
+        return forward(xy, target)
+    if target == WGS84 and source in CLOSED_FORM:
+        return inverse(xy, source)
     x, y = _transformer(source, target).transform(xy[:, 0], xy[:, 1])
     out = np.column_stack([x, y])
     out[~np.isfinite(out).all(axis=1)] = np.nan
