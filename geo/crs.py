@@ -139,7 +139,8 @@ def parse_crs(text: str) -> MapCrs:
 @lru_cache(maxsize=64)
 def short_name(crs: str) -> str:
     """Short name of a CRS for the status bar: ``conic 36/42``, ``UTM 52N``, ``Web Mercator``."""
-    return _short_name(_pyproj_crs(crs, crs))
+    known = {DEFAULT_CRS: "conic 36/42", WEB_MERCATOR: "Web Mercator", ALBERS: "Albers 36/42"}
+    return known.get(crs) or _short_name(_pyproj_crs(crs, crs))
 
 
 def suggested_crs(lon: float, lat: float) -> tuple[SuggestedCrs, ...]:

@@ -130,7 +130,7 @@ def short_distance(start: ArrayLike, end: ArrayLike) -> Floats:
     """Distances in metres between places not far apart, without loading pyproj.
 
     The chord through the earth, bent to the mean radius: within a millionth of the geodesic up to
-    300 km, also at the poles and the date line. For scale bars and other things drawn often.
+    250 km, also at the poles and the date line. For scale bars and other things drawn often.
 
     Parameters
     ----------

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -32,6 +33,8 @@ from layers.theme.theme import Theme
 SCREEN = Units(25.4 / 96)
 GRADES = (("Any grade", ""), ("A2 or better", "A2"), ("B2 or better", "B2"), ("C3 or better", "C3"))
 MARGIN = 2.0
+SLICE_S = 0.02
+"""How long the page is filled before events are looked at."""
 KIND_WORDS = {
     StatementKind.CLAIM: "Claims",
     StatementKind.ESTIMATE: "Estimates",
@@ -153,6 +156,10 @@ class EvidencePage(QWidget):
         self._atlas = Atlas()
         self._statements: Sequence[Statement] = ()
         self._stale = False
+        self._parts: Iterator[None] = iter(())
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._build_some)
         self.kinds: dict[StatementKind, QToolButton] = {}
         kinds = QHBoxLayout()
         kinds.setSpacing(2)
@@ -209,17 +216,33 @@ class EvidencePage(QWidget):
 
     def _fill(self) -> None:
         self._stale = False
+        self._parts = self._build()
         emptied(self._content)
+        self._build_some()
+
+    def _build_some(self) -> None:
+        """Build parts for a moment, then let the window breathe: the country has forty charts."""
+        until = time.monotonic() + SLICE_S
+        for _ in self._parts:
+            if time.monotonic() > until:
+                self._later.start()
+                return
+
+    def _build(self) -> Iterator[None]:
+        """Fill the page part by part."""
         chosen = self.chosen()
         passed = [s for s in self._statements if chosen.lets_through(self._atlas, s)]
         drawn = groups(self._atlas, passed)
+        yield
         for group in drawn:
             self._add_chart(group)
+            yield
         rest = without_number(passed, drawn)
         if rest:
             self._heading("Shares, terms and words")
             for statement in rest:
                 self._content.addWidget(self._row(statement_row(self._atlas, statement)))
+                yield
         self._add_flaws({s.id for s in passed})
         hidden = len(self._statements) - len(passed)
         if hidden:

@@ -9,7 +9,6 @@ from itertools import pairwise
 import numpy as np
 
 from geo.crs import from_lonlat, to_lonlat
-from geo.geodesy import destination
 from geo.scalebar import ScaleBar, scale_bar
 from geo.viewport import Viewport
 from layers.drawing.draw_list import Fill, Item, Label, Labels, Markers, Polygons, Stroke, TextRun
@@ -18,6 +17,8 @@ from layers.theme.theme import Theme
 
 BAR_PT = 2.6
 """Height of the scale bar."""
+
+METRES_PER_DEGREE = 111_000.0
 
 
 def scale_bar_items(
@@ -119,11 +120,13 @@ def north_azimuth(viewport: Viewport, at: tuple[float, float]) -> float | None:
     here = to_lonlat(viewport.to_map(np.array([at])), viewport.crs)
     if not np.isfinite(here).all():
         return None
-    reach = max(viewport.resolution, 1e-3) * 10
-    ahead = from_lonlat(destination(here, 0.0, reach), viewport.crs)
+    # Along the meridian, towards the middle of the map's side of the pole; a small step is enough.
+    step = max(viewport.resolution, 1e-3) * 10 / METRES_PER_DEGREE
+    step = -step if here[0, 1] + step > 90 else step
+    ahead = from_lonlat(here + np.array([0.0, step]), viewport.crs)
     if not np.isfinite(ahead).all():
         return None
-    dx, dy = (viewport.to_page(ahead)[0] - np.array(at)).tolist()
+    dx, dy = ((viewport.to_page(ahead)[0] - np.array(at)) * math.copysign(1, step)).tolist()
     return math.degrees(math.atan2(dx, -dy))
 
 
