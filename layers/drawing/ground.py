@@ -31,6 +31,8 @@ DMZ_UP_TO = 2.5e6
 MARGIN_PX = 24.0
 MASK_PX = 8.0
 """Size of the cells in which land and water are told apart for lettering."""
+PAGE_UNIT_MM = 0.5
+"""Page units longer than this are those of a page, not of a screen."""
 TINT_PX, TINT_CELL_PX, TINT_COARSER = 26.0, 4.0, 1
 """Reach of the tint along the coast, size of its pixels, and how many levels coarser its coast is."""
 
@@ -60,10 +62,10 @@ def province_items(scene: Scene) -> Iterable[Item]:
     yield from _lines(scene, basemap.load().visible("provinces", scene.viewport), stroke)
 
 
-def coast_boxes(scene: Scene) -> Points:
-    """Boxes (N, 4) along the coast on the page, coarsely, for the names of waters to keep off."""
+def boxes_of(scene: Scene, layer: basemap.Layer) -> Points:
+    """Boxes (N, 4) along a layer's lines on the page, coarsely, for the names of areas to keep off."""
     view = scene.viewport
-    shapes = basemap.load().projected("coast", _coarser(view, 2), view.crs).within(view.extent)
+    shapes = basemap.load().projected(layer, _coarser(view, 2), view.crs).within(view.extent)
     return boxes_along(view.to_page(shapes.xy), shapes.rings, 0.0, scene.units.px(16))
 
 
@@ -81,7 +83,9 @@ def _coarser(view: Viewport, steps: int) -> int:
 
 def _tint(scene: Scene, base: Basemap) -> Iterable[Item]:
     view, ground = scene.viewport, scene.snapshot.theme.ground
-    reach, cell = scene.units.px(TINT_PX), scene.units.px(TINT_CELL_PX)
+    reach = scene.units.px(TINT_PX)
+    # Some readers of PDF and SVG stretch pictures without smoothing them.
+    cell = scene.units.px(TINT_CELL_PX if view.page_unit_mm < PAGE_UNIT_MM else TINT_CELL_PX / 3)
     coast = base.projected("coast", _coarser(view, TINT_COARSER), view.crs)
     coast = coast.within(view.extent.padded((reach + 2 * cell) * view.resolution))
     picture = coast_tint(coast.xy, coast.rings, view, ground.shelf, ground.shelf_opacity, reach, cell)

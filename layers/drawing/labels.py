@@ -13,15 +13,14 @@ from numpy.typing import NDArray
 
 from geo.placement import Placement, boxes_along, place
 from layers.display import MapLayer
+from layers.drawing.area_names import area_labels
 from layers.drawing.areas import frame_boxes
 from layers.drawing.colouring import CONTEXT_KINDS
 from layers.drawing.declutter import RANK, is_capital, is_proxy
 from layers.drawing.draw_list import Label, Points, Stroke, TextRun
-from layers.drawing.ground import coast_boxes
 from layers.drawing.plates import plate_boxes
 from layers.drawing.projected import uncertainty_ring
 from layers.drawing.text import block_size, label_box
-from layers.drawing.water import water_labels
 from layers.records.site import Site, SiteKind
 
 if TYPE_CHECKING:
@@ -38,6 +37,8 @@ YIELDING_KINDS = frozenset({SiteKind.CITY, SiteKind.CONTEXT_PORT})
 """Kinds whose name is rather left out than set across a route."""
 MUST_HAVE = 7.5
 """Priority from which a label may displace others rather than be left out."""
+TOWN_PRIORITY = 0.5
+"""Below all places of the atlas."""
 RETRIES = 4
 _TAIL = re.compile(r"\s*(?:[(（\[“\"].*|[–—/].*)$")
 
@@ -51,10 +52,10 @@ class LabelMemory:
 
 @dataclass(frozen=True, slots=True)
 class PlacedLabels:
-    """Names of places, names of waters, and the ids of those that found no room."""
+    """Names of places, of waters and lands, and the ids of those that found no room."""
 
     places: tuple[Label, ...]
-    waters: tuple[Label, ...]
+    areas: tuple[Label, ...]
     dropped: tuple[str, ...] = ()
 
 
@@ -88,17 +89,17 @@ def local_name(site: Site) -> str:
 
 def place_labels(scene: Scene) -> PlacedLabels:
     """Place all labels of the picture together, the most important first."""
-    wanted = [*_site_labels(scene), *_hand_over_labels(scene)] if scene.shows(MapLayer.LABELS) else []
+    wanted: list[_Wanted] = []
+    if scene.shows(MapLayer.LABELS):
+        wanted = [*_site_labels(scene), *_hand_over_labels(scene), *_town_labels(scene)]
     frame = frame_boxes(scene) if scene.shows(MapLayer.GRATICULE) else np.empty((0, 4))
     marks = np.vstack([frame, _mark_boxes(scene), plate_boxes(scene)])
-    placed, dropped = _placed(scene, wanted, marks)
-    coasts = coast_boxes(scene) if scene.shows(MapLayer.GROUND) else np.empty((0, 4))
-    # Waters are wide: their names move to where the places' names have left room.
-    taken = np.array([label_box(label, scene.measurer) for label in placed]).reshape(-1, 4)
-    waters = water_labels(
-        scene, marks, symbol_boxes(scene), scene.route_boxes, taken, _leader_boxes(placed, scene), coasts
+    placed, taken, dropped = _placed(scene, wanted, marks)
+    # Waters and lands are wide: their names move to where the places' names have left room.
+    areas = area_labels(
+        scene, marks, symbol_boxes(scene), scene.route_boxes, taken, _leader_boxes(placed, scene)
     )
-    return PlacedLabels(tuple(placed), tuple(waters), dropped)
+    return PlacedLabels(tuple(placed), tuple(areas), dropped)
 
 
 def _site_labels(scene: Scene) -> list[_Wanted]:
@@ -144,6 +145,24 @@ def _site_labels(scene: Scene) -> list[_Wanted]:
     return found
 
 
+def _town_labels(scene: Scene) -> list[_Wanted]:
+    theme, units = scene.snapshot.theme, scene.units
+    found = []
+    for town in scene.towns:
+        size = units.pt(theme.sizes.context_pt) * (1.0 if town.city.rank < 2 else 0.92)
+        runs = [TextRun(town.city.name, size, theme.ink.context)]
+        if town.city.name_local:
+            script = size * theme.sizes.script_pt / theme.sizes.subject_pt
+            runs.append(TextRun(" " + town.city.name_local, script, theme.ink.script))
+        reach, priority = town.size / 2, TOWN_PRIORITY - 0.1 * town.city.rank
+        found.append(
+            _Wanted(
+                town.id, (tuple(runs),), town.x, town.y, reach, priority, False, theme.ink.halo, yields=True
+            )
+        )
+    return found
+
+
 def _proxy_reach(scene: Scene, site: Site, row: int) -> float:
     """Radius of the hatched circle, so that the label stands outside it while it is small."""
     ring = scene.viewport.to_page(uncertainty_ring(site, scene.viewport.crs))
@@ -175,6 +194,7 @@ def _hand_over_labels(scene: Scene) -> list[_Wanted]:
 
 
 def symbol_boxes(scene: Scene) -> Points:
+    """Boxes (N, 4) around the symbols of the atlas's places."""
     if not len(scene.marks.xy):
         return np.empty((0, 4))
     reach = np.maximum(scene.marks.reach, scene.units.px(2))[:, None]
@@ -199,9 +219,10 @@ def _mark_boxes(scene: Scene) -> Points:
 
 def _placed(
     scene: Scene, wanted: Sequence[_Wanted], obstacles: Points
-) -> tuple[list[Label], tuple[str, ...]]:
+) -> tuple[list[Label], Points, tuple[str, ...]]:
+    """The labels, their boxes (N, 4), and the ids of those that are left out."""
     if not wanted:
-        return [], ()
+        return [], np.empty((0, 4)), ()
     sizes = np.array([block_size(item.lines, scene.measurer) for item in wanted])
     # Unlabelled symbols are in the way too.
     labelled = {item.id for item in wanted}
@@ -224,12 +245,12 @@ def _placed(
         kept = zip(wanted, result.choice.tolist(), strict=True)
         scene.memory.choice = {item.id: choice for item, choice in kept if choice >= 0}
     crossing = _crossing_routes(scene, wanted, sizes, result)
-    labels = [
-        _label(scene, item, row, sizes, result)
-        for row, item in enumerate(wanted)
-        if result.choice[row] >= 0 and row not in crossing
-    ]
-    return labels, tuple(wanted[row].id for row in (*result.dropped.tolist(), *sorted(crossing)))
+    rows = [row for row, choice in enumerate(result.choice.tolist()) if choice >= 0 and row not in crossing]
+    corners = result.positions[rows].reshape(-1, 2)
+    boxes = np.hstack([corners, corners + sizes[rows].reshape(-1, 2)])
+    left_out = (*result.dropped.tolist(), *sorted(crossing))
+    labels = [_label(scene, wanted[row], row, sizes, result) for row in rows]
+    return labels, boxes, tuple(wanted[row].id for row in left_out)
 
 
 def _crossing_routes(

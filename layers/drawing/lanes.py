@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,17 +67,29 @@ class Run:
         wanted = self.shared if shared else ~self.shared
         if wanted.all():
             return [self]
+        if not wanted.any():
+            return []
         edges = np.diff(np.concatenate([[0], wanted.astype(np.int8), [0]]))
         spans = zip(np.flatnonzero(edges == 1).tolist(), np.flatnonzero(edges == -1).tolist(), strict=True)
         return [Run(self.leg, self.xy[a:b], self.along[a:b], self.shared[a:b]) for a, b in spans if b - a > 1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RouteLines:
     """The runs of all legs, and each leg's whole length in page units."""
 
     runs: tuple[Run, ...]
     length: Floats
+
+    @cached_property
+    def inked(self) -> list[Run]:
+        """The stretches that are drawn."""
+        return [piece for run in self.runs for piece in run.pieces()]
+
+    @cached_property
+    def hidden(self) -> list[Run]:
+        """The stretches that another leg is drawn for."""
+        return [piece for run in self.runs for piece in run.pieces(shared=True)]
 
 
 def route_lines(

@@ -212,6 +212,8 @@ def _places(scene: Scene) -> list[LegendEntry]:
         site = scene.marks.sites[row]
         if not is_proxy(site):
             seen.setdefault(symbol_name(site), site.kind)
+    for town in scene.towns:
+        seen.setdefault("capital" if town.city.rank == 0 else "city", SiteKind.CITY)
     entries = []
     for name, text in KIND_NAMES.items():
         kind = seen.get(name)

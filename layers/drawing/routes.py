@@ -35,10 +35,10 @@ def route_items(scene: Scene) -> Iterable[Item]:
         return
     ids = [leg.id for leg in scene.legs]
     yield from _selection(scene, whole, ids)
-    hidden = [piece for run in whole for piece in run.pieces(shared=True)]
+    hidden = scene.route_lines.hidden
     if hidden:
         yield lines_of(hidden, ids, Stroke(INVISIBLE, scene.pens.width(Mode.SEA)))
-    runs = [piece for run in whole for piece in run.pieces()]
+    runs = scene.route_lines.inked
     yield from _casings(scene, runs, ids)
     for look, group in _by_look(scene, runs).items():
         yield from inked(look, group, ids, scene.pens)
@@ -55,7 +55,7 @@ def look_of(scene: Scene, number: int) -> LineLook:
 
 def route_boxes(scene: Scene) -> Points:
     """Small boxes (N, 4) along the inked lines, beside which labels stand."""
-    runs = [piece for run in scene.route_lines.runs for piece in run.pieces()]
+    runs = scene.route_lines.inked
     if not runs or not scene.shows(MapLayer.ROUTES):
         return np.empty((0, 4))
     parts = np.concatenate([[0], np.cumsum([len(run.xy) for run in runs])])

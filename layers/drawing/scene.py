@@ -26,6 +26,7 @@ from layers.drawing.routes import route_boxes
 from layers.drawing.sites import drawn_circles
 from layers.drawing.snapshot import Snapshot
 from layers.drawing.text import TextMeasurer
+from layers.drawing.towns import Town, shown_towns
 from layers.drawing.units import Units
 from layers.drawing.visible import visible_legs, visible_sites
 from layers.records.route import Leg
@@ -109,6 +110,11 @@ class Scene:
     def land(self) -> LandMask:
         """Which part of the page is land."""
         return land_on_page(self)
+
+    @cached_property
+    def towns(self) -> list[Town]:
+        """Towns of the basemap that are drawn."""
+        return shown_towns(self)
 
     @cached_property
     def circles(self) -> list[tuple[Site, Points]]:

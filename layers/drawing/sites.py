@@ -12,6 +12,7 @@ from layers.drawing.declutter import is_proxy, symbol_name
 from layers.drawing.draw_list import Fill, Item, Label, Labels, Markers, Points, Polygons, Stroke, TextRun
 from layers.drawing.projected import uncertainty_ring
 from layers.drawing.status_marks import site_badges
+from layers.drawing.towns import town_items
 from layers.records.site import Site, SiteKind
 from layers.theme.colour import with_alpha
 
@@ -34,10 +35,11 @@ def site_items(scene: Scene) -> Iterable[Item]:
 
 
 def city_items(scene: Scene) -> Iterable[Item]:
-    """Cities' rings and the names of waters; the cities' own names lie on top, with all the others."""
+    """Cities' rings, names of waters and lands; the cities' own names lie on top, with all the others."""
+    yield from town_items(scene)
     yield from _symbols(scene, [row for row, site in enumerate(scene.marks.sites) if _is_city(site)])
-    if scene.labels.waters:
-        yield Labels(scene.labels.waters)
+    if scene.labels.areas:
+        yield Labels(scene.labels.areas)
 
 
 def uncertainty_items(scene: Scene) -> Iterable[Item]:

@@ -258,10 +258,14 @@ class _Page:
         height, width = item.rgba.shape[:2]
         size = f"/Type /XObject /Subtype /Image /Width {width} /Height {height} /BitsPerComponent 8"
         pixels = np.ascontiguousarray(item.rgba)
-        mask = self.objects.stream(pixels[..., 3].tobytes(), f"{size} /ColorSpace /DeviceGray ")
+        mask = self.objects.stream(
+            pixels[..., 3].tobytes(), f"{size} /ColorSpace /DeviceGray /Interpolate true "
+        )
         colours = pixels[..., :3].tobytes()
         self._pictures.append(
-            self.objects.stream(colours, f"{size} /ColorSpace /DeviceRGB /SMask {mask} 0 R ")
+            self.objects.stream(
+                colours, f"{size} /ColorSpace /DeviceRGB /SMask {mask} 0 R /Interpolate true "
+            )
         )
         self._alpha(255)
         place = (

@@ -1,0 +1,145 @@
+"""Names of waters, countries and provinces: spaced, and moved aside where something stands in the way."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.geodesy import destination
+from layers.display import MapLayer
+from layers.drawing.draw_list import Label, Points, TextRun
+from layers.drawing.ground import boxes_of
+from layers.drawing.place_names import COUNTRIES, WATERS, AreaName
+from layers.drawing.projected import project
+from layers.drawing.text import TextMeasurer, block_size, label_box
+from layers.records.site import SiteKind
+from layers.theme.colour import mixed
+
+if TYPE_CHECKING:
+    from layers.drawing.scene import Scene
+
+SHIFTS = 4
+"""How many of its own heights a name may move to each side, and half as many again along itself."""
+PROVINCES_BETWEEN = 1.2e6, 6.5e6
+"""Scale denominators between which the receiving provinces are named."""
+
+
+def area_labels(scene: Scene, *obstacles: Points) -> list[Label]:
+    """Names that fit the scale and the page, those of waters first.
+
+    Parameters
+    ----------
+    obstacles : (N, 4) float64
+        Boxes that no name may touch: symbols, routes, other names.
+    """
+    if not scene.shows(MapLayer.CITIES):
+        return []
+    taken = np.vstack([np.empty((0, 4)), *obstacles])
+    coasts = borders = np.empty((0, 4))
+    if scene.shows(MapLayer.GROUND):
+        coasts, borders = boxes_of(scene, "coast"), boxes_of(scene, "borders")
+    waters = _placed(scene, _in_scale(scene, WATERS), np.vstack([coasts, taken]), water=True)
+    boxes = [slanting_boxes(label, scene.measurer) for label in waters]
+    lands = [*_in_scale(scene, COUNTRIES), *_provinces(scene)]
+    return [*waters, *_placed(scene, lands, np.vstack([taken, borders, *boxes]), water=False)]
+
+
+def _in_scale(scene: Scene, names: Sequence[AreaName]) -> list[AreaName]:
+    return [name for name in names if name.finest <= scene.scale <= name.coarsest]
+
+
+def _provinces(scene: Scene) -> list[AreaName]:
+    """The receiving provinces, from the atlas."""
+    finest, coarsest = PROVINCES_BETWEEN
+    if not finest <= scene.scale <= coarsest:
+        return []
+    return [
+        AreaName(site.id, site.name.upper(), "", site.lon, site.lat, size=0.8, tracking=0.16)
+        for site in scene.sites
+        if site.kind is SiteKind.PROVINCE and site.lon is not None and site.lat is not None
+    ]
+
+
+def _placed(scene: Scene, names: Sequence[AreaName], taken: Points, *, water: bool) -> list[Label]:
+    if not names:
+        return []
+    lonlat = np.array([(name.lon, name.lat) for name in names])
+    ahead = destination(lonlat, np.array([name.azimuth for name in names]), 20_000.0)
+    page = scene.viewport.to_page(project(np.vstack([lonlat, ahead]), scene.viewport.crs))
+    xy, forward = page[: len(names)], page[len(names) :] - page[: len(names)]
+    found = []
+    for row in np.flatnonzero(scene.inside(xy, scene.units.px(200))).tolist():
+        # What runs along a parallel is set level: a slight slant would look like a mistake.
+        level = names[row].azimuth == 90
+        turn = 0.0 if level else math.degrees(math.atan2(forward[row, 1], forward[row, 0]))
+        label = _label(scene, names[row], float(xy[row, 0]), float(xy[row, 1]), turn, water=water)
+        placed = _moved_clear(label, taken, scene, water=water)
+        if placed is not None:
+            found.append(placed)
+            taken = np.vstack([taken, slanting_boxes(placed, scene.measurer)])
+    return found
+
+
+def _label(scene: Scene, area: AreaName, x: float, y: float, rotation: float, *, water: bool) -> Label:
+    theme, units = scene.snapshot.theme, scene.units
+    size = units.pt(theme.sizes.water_pt) * area.size
+    colour = theme.ink.water if water else mixed(theme.ink.context, theme.ground.neighbour, 0.3)
+    lines = [(TextRun(area.name, size, colour, italic=water, tracking=area.tracking),)]
+    if area.local:
+        lines.append((TextRun(area.local, size * 0.72, colour, tracking=area.tracking * 0.5),))
+    halo = theme.ink.water_halo if water else None
+    return Label(
+        x, y, tuple(lines), "centre", "middle", rotation, halo=halo, halo_width=units.pt(1.0), id=area.id
+    )
+
+
+def _moved_clear(label: Label, taken: Points, scene: Scene, *, water: bool) -> Label | None:
+    """The label at the free place nearest to where it belongs, None where there is none."""
+    boxes = slanting_boxes(label, scene.measurer)
+    _, height = block_size(label.lines, scene.measurer)
+    turn = math.radians(label.rotation)
+    along = np.array([math.cos(turn), math.sin(turn)])
+    across = np.array([-along[1], along[0]])
+    steps = np.arange(-SHIFTS, SHIFTS + 1)
+    grid = np.stack(np.meshgrid(steps * 1.5, steps, indexing="ij"), axis=-1).reshape(-1, 2)
+    grid = grid[np.argsort(np.hypot(grid[:, 0], grid[:, 1] * 1.5), kind="stable")]
+    shifts = (grid[:, :1] * along + grid[:, 1:] * across) * height * 0.8
+    whole = np.array(label_box(label, scene.measurer))
+    edge = scene.units.px(6)
+    low, high = np.array(scene.frame[:2]) + edge, np.array(scene.frame[2:]) - edge
+    inside = ((whole[:2] + shifts >= low) & (whole[2:] + shifts <= high)).all(axis=1)
+    reach = np.abs(shifts).max(axis=0) if len(shifts) else np.zeros(2)
+    close = (taken[:, :2] <= whole[2:] + reach).all(axis=1) & (taken[:, 2:] >= whole[:2] - reach).all(axis=1)
+    walls = taken[close]
+    grounded = scene.shows(MapLayer.GROUND)
+    shifts = shifts[inside]
+    if grounded and len(shifts):
+        middles = (boxes[:, :2] + boxes[:, 2:]) / 2 + shifts[:, None]
+        shifts = shifts[(scene.land.on_land(middles) != water).all(axis=1)]
+    for dx, dy in shifts.tolist():
+        moved = boxes + np.array([dx, dy, dx, dy])
+        hit = (walls[:, None, :2] < moved[None, :, 2:]) & (walls[:, None, 2:] > moved[None, :, :2])
+        if not hit.all(axis=2).any():
+            return replace(label, x=label.x + dx, y=label.y + dy)
+    return None
+
+
+def slanting_boxes(label: Label, measurer: TextMeasurer) -> Points:
+    """A label as a row of small boxes (N, 4), so that a slanting one doesn't block all around it."""
+    width, height = block_size(label.lines, measurer)
+    turn = math.radians(label.rotation)
+    count = max(math.ceil(width / max(height, 1e-9)), 1)
+    middle = (np.arange(count) + 0.5) * width / count - width / 2
+    centre = np.column_stack([label.x + middle * math.cos(turn), label.y + middle * math.sin(turn)])
+    half_w, half_h = width / count / 2, height / 2
+    reach = np.array(
+        [
+            abs(half_w * math.cos(turn)) + abs(half_h * math.sin(turn)),
+            abs(half_w * math.sin(turn)) + abs(half_h * math.cos(turn)),
+        ]
+    )
+    return np.hstack([centre - reach, centre + reach])
