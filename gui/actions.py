@@ -66,6 +66,10 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("edit.undo", "&Undo", "undo", ("Ctrl+Z",), "Take the last edit back"),
     ActionSpec("edit.redo", "&Redo", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Do the undone edit again"),
     ActionSpec("edit.record", "&Edit record…", "edit", ("F2",), "Change what is recorded of the selection"),
+    ActionSpec(
+        "edit.add-statement", "Add s&tatement…", "evidence", (), "Add a claim or estimate with its source"
+    ),
+    ActionSpec("edit.add-source", "Add s&ource…", "", (), "Add a source that statements can cite"),
     ActionSpec("edit.delete", "&Delete…", "delete", ("Ctrl+Del",), "Delete the selection from the atlas"),
     ActionSpec(
         "edit.find", "&Find a place", "search", ("Ctrl+F",), "Search by any spelling, or go to a coordinate"
@@ -115,7 +119,16 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "&Edit",
         (
-            *("edit.undo", "edit.redo", SEPARATOR, "edit.record", "edit.delete", SEPARATOR),
+            *(
+                "edit.undo",
+                "edit.redo",
+                SEPARATOR,
+                "edit.record",
+                "edit.add-statement",
+                "edit.add-source",
+                "edit.delete",
+                SEPARATOR,
+            ),
             *("edit.find", SEPARATOR, "edit.preferences"),
         ),
     ),

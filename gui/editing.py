@@ -14,10 +14,13 @@ from layers.describe.routes import site_name
 from layers.display import Display, Ref
 from layers.document.session import Session
 from layers.edits import Change, added, edit_of, removed, replaced
-from layers.errors import LayersError
+from layers.errors import LayersError, UnitError
+from layers.evidence.calculations import recalculated
+from layers.evidence.checks import statement_problems
 from layers.records.base import Record
 from layers.records.site import Basis, Site, SiteKind
-from layers.records.source import UNSOURCED
+from layers.records.source import UNSOURCED, Source
+from layers.records.statement import Statement
 from layers.records.tables import TABLES
 from layers.rules import Severity, check_record
 from layers.search import folded
@@ -72,7 +75,35 @@ class Editing:
         name = getattr(record, "name", record.id)
         dialog = self._dialog(f"Edit {name}", type(record), record.model_dump(mode="json"))
         if dialog.exec() == QDialog.DialogCode.Accepted and dialog.record is not None:
-            self._do(f"Edit {name}", [replaced(record, dialog.record)], dialog)
+            self._do(f"Edit {name}", self._with_calculations([replaced(record, dialog.record)]), dialog)
+
+    def edit_statement(self, key: str) -> None:
+        """Open the form of a statement; calculations that use it follow in the same edit."""
+        self._host.display.select(("statements", key))
+        self.edit_selected()
+
+    def add_statement(self, subject: str) -> None:
+        """Open the form of a new statement about a subject."""
+        values = {"subject": subject, "property": "reserves", "kind": "claim", "source": UNSOURCED}
+        dialog = self._dialog("Add a statement", Statement, values)
+        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.record is not None:
+            self._do("Add a statement", self._with_calculations([added(dialog.record)]), dialog)
+
+    def add_source(self) -> None:
+        """Open the form of a new source."""
+        dialog = self._dialog("Add a source", Source, {"title": ""})
+        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.record is not None:
+            self._do("Add a source", [added(dialog.record)], dialog)
+
+    def _with_calculations(self, changes: list[Change]) -> list[Change]:
+        statements = [change.after for change in changes if isinstance(change.after, Statement)]
+        if not statements:
+            return changes
+        try:
+            return [*changes, *recalculated(self._atlas, statements)]
+        except UnitError as error:
+            self._host.messages.error(f"Nothing was changed. {error}")
+            return []
 
     def add_site(self, lon: float, lat: float, uncertainty_m: float) -> None:
         """Open the form of a new site at a place (WGS 84 degrees)."""
@@ -126,8 +157,7 @@ class Editing:
         )
 
     def _rule_problems(self, record: Record) -> dict[str, str]:
-        findings = check_record(self._atlas, record)
-        return {f.field: f.message for f in findings if f.severity is Severity.ERROR}
+        return record_problems(self._atlas, record)
 
     def _do(self, label: str, changes: list[Change], dialog: RecordDialog | None) -> bool:
         if dialog is not None:
@@ -165,16 +195,31 @@ class _NewRecordDialog(RecordDialog):
         )
 
     def _check(self, record: Record) -> dict[str, str]:
-        return {f.field: f.message for f in check_record(self._atlas, record) if f.severity is Severity.ERROR}
+        return record_problems(self._atlas, record)
 
     @property
     def record(self) -> Record | None:
         record = self.form.record
         if record is None:
             return None
-        name = getattr(record, "name", "record")
+        name = getattr(record, "name", None) or getattr(record, "title", None) or _short_name(record)
         suffix = getattr(getattr(record, "kind", None), "value", "")
         return record.changed(id=free_id(self._atlas, record.table_name(), name, suffix))
+
+
+def _short_name(record: Record) -> str:
+    if isinstance(record, Statement):
+        return f"{record.subject} {record.property.replace('_', ' ')} {record.period}"
+    return record.table_name().rstrip("s")
+
+
+def record_problems(atlas: Atlas, record: Record) -> dict[str, str]:
+    """What the rules have against a record, field by field."""
+    findings = check_record(atlas, record)
+    problems = {f.field: f.message for f in findings if f.severity is Severity.ERROR}
+    if isinstance(record, Statement):
+        problems.update(statement_problems(atlas, record))
+    return problems
 
 
 def free_id(atlas: Atlas, table: str, name: str, suffix: str = "") -> str:

@@ -74,6 +74,7 @@ class MainWindow(QMainWindow):
         self.swatches = Swatches(self._theme, lambda: self.session.atlas)
         self.documents = Documents(self, self)
         self.editing = Editing(self, self)
+        self._shown = HOME
         self._search_index: tuple[int, SearchIndex] | None = None
         self._build_centre()
         self._build_panels()
@@ -157,6 +158,8 @@ class MainWindow(QMainWindow):
             "edit.undo": self.editing.undo,
             "edit.redo": self.editing.redo,
             "edit.record": self.editing.edit_selected,
+            "edit.add-statement": lambda: self.editing.add_statement(self._shown[1]),
+            "edit.add-source": self.editing.add_source,
             "edit.delete": self.editing.delete_selected,
             "edit.find": lambda: self.search.setFocus(Qt.FocusReason.ShortcutFocusReason),
             "edit.preferences": lambda: ask_preferences(self),
@@ -180,6 +183,8 @@ class MainWindow(QMainWindow):
         self.layers.ref_chosen.connect(self._select)
         self.inspector.ref_chosen.connect(self._follow)
         self.evidence.ref_chosen.connect(self._follow)
+        self.evidence.edit_requested.connect(self.editing.edit_statement)
+        self.evidence.add_requested.connect(lambda: self.editing.add_statement(self._shown[1]))
         self.trade.place_chosen.connect(lambda ref: self.canvas.flash([ref]))
         self.search.record_chosen.connect(self._go_to)
         self.search.place_chosen.connect(self._go_to_place)
@@ -275,10 +280,15 @@ class MainWindow(QMainWindow):
         self.actions_.tint(colours["text"], colours["faint"])
         self.actions_["view.dark"].setChecked(theme.dark)
         self.layers.retint()
+        self.evidence.retint()
+        self.trade.view.update()
 
     def _show_selected(self) -> None:
         selection = sorted(self.display.state.selection)
-        self.show_record(selection[0] if selection else HOME)
+        if selection and selection[0][0] == "statements":
+            self.show_record(self._shown)  # a statement is read where it stands
+        else:
+            self.show_record(selection[0] if selection else HOME)
         self.actions_["edit.record"].setEnabled(len(selection) == 1)
         self.actions_["edit.delete"].setEnabled(bool(selection))
         self.actions_["view.selection"].setEnabled(bool(selection))
@@ -286,6 +296,7 @@ class MainWindow(QMainWindow):
     def show_record(self, ref: Ref) -> None:
         """Show a record, a commodity or the country in the inspector."""
         atlas = self.session.atlas
+        self._shown = ref
         self.evidence.show_statements(atlas, statements_on(atlas, ref))
         self.trade.show_atlas(atlas, ref[1] if ref[0] == "routes" else None)
         self.inspector.show_description(describe(atlas, ref))

@@ -51,6 +51,9 @@ QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit {{
 QLineEdit[problem="true"], QPlainTextEdit[problem="true"], QComboBox[problem="true"] {{
   border: 1px solid {error}; }}
 QComboBox::drop-down {{ border: 0; width: 18px; }}
+QComboBox::down-arrow {{ image: url("{down}"); width: 12px; height: 12px; }}
+QToolButton::menu-indicator {{ image: url("{down}"); width: 10px; height: 10px;
+  subcontrol-position: right center; right: 3px; }}
 QComboBox QAbstractItemView {{
   background: {base}; border: 1px solid {line}; selection-background-color: {selection};
   selection-color: {text}; }}
@@ -59,6 +62,7 @@ QPushButton:hover {{ background: {hover}; }}
 QPushButton:default {{ background: {accent}; color: {accent_text}; border-color: {accent}; }}
 QPushButton:disabled {{ color: {faint}; background: {panel}; border-color: {line}; }}
 QTabWidget::pane {{ border: 0; border-top: 1px solid {line}; }}
+QTabBar {{ qproperty-drawBase: 0; }}
 QTabBar::tab {{
   background: transparent; padding: 6px 12px; border-bottom: 2px solid transparent; color: {muted}; }}
 QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; }}
@@ -132,6 +136,7 @@ def tokens(theme: Theme) -> dict[str, str]:
         "error": window.error,
         "check": _icon_path(f"check-{theme.name}"),
         "dash": _icon_path(f"dash-{theme.name}"),
+        "down": _icon_path(f"down-{theme.name}"),
     }
 
 

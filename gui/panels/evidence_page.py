@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
+    QGridLayout,
     QHBoxLayout,
     QSizePolicy,
     QToolButton,
@@ -145,10 +146,13 @@ class EvidencePage(QWidget):
         A statement's source, or another record, was asked for.
     edit_requested(id)
         A statement is to be edited.
+    add_requested()
+        A statement about what is shown is to be added.
     """
 
     ref_chosen = Signal(object)
     edit_requested = Signal(str)
+    add_requested = Signal()
 
     def __init__(self, theme: Callable[[], Theme], source_tip: SourceTip) -> None:
         super().__init__()
@@ -161,9 +165,9 @@ class EvidencePage(QWidget):
         self._later.setSingleShot(True)
         self._later.timeout.connect(self._build_some)
         self.kinds: dict[StatementKind, QToolButton] = {}
-        kinds = QHBoxLayout()
+        kinds = QGridLayout()
         kinds.setSpacing(2)
-        for kind in StatementKind:
+        for number, kind in enumerate(StatementKind):
             button = QToolButton()
             button.setObjectName("kindButton")
             button.setText(KIND_WORDS[kind])
@@ -171,9 +175,9 @@ class EvidencePage(QWidget):
             button.setChecked(True)
             button.setToolTip(f"Show {kind.value}s")
             button.toggled.connect(self._fill)
-            kinds.addWidget(button)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            kinds.addWidget(button, number // 3, number % 3)
             self.kinds[kind] = button
-        kinds.addStretch(1)
         self.grade = QComboBox()
         self.grade.setAccessibleName("Worst grade shown")
         for text, worst in GRADES:
@@ -186,6 +190,12 @@ class EvidencePage(QWidget):
         second.addWidget(self.grade)
         second.addWidget(self.deprecated)
         second.addStretch(1)
+        add = QToolButton()
+        add.setText("+ statement")
+        add.setObjectName("sourceButton")
+        add.setToolTip("Add a statement with its source")
+        add.clicked.connect(self.add_requested)
+        second.addWidget(add)
         self._content = QVBoxLayout()
         self._content.setSpacing(6)
         column = QVBoxLayout(self)
@@ -205,6 +215,10 @@ class EvidencePage(QWidget):
         """Draw the charts once they can be seen."""
         if self._stale:
             self._fill()
+
+    def retint(self) -> None:
+        """Draw the charts in another theme."""
+        self.show_statements(self._atlas, self._statements)
 
     def chosen(self) -> EvidenceFilter:
         """The filter as it is set."""

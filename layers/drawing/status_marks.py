@@ -61,10 +61,12 @@ def site_badges(scene: Scene) -> Iterable[Item]:
         status = scene.colouring.site_status(site)
         if status is not None and mark_of(status) is not None and scene.marks.reach[row] > 0:
             rows.setdefault(status, []).append(row)
-    theme, size = scene.snapshot.theme, scene.units.mm(BADGE_MM)
+    theme = scene.snapshot.theme
     for status, members in rows.items():
-        reach = scene.marks.reach[members][:, None]
-        xy = scene.marks.xy[members] + reach * np.array([[-0.78, -0.78]])
+        # Small symbols, as in an overview, get small badges: what is below must stay readable.
+        size = min(scene.units.mm(BADGE_MM), float(scene.marks.reach[members].min()) * 0.8)
+        reach = scene.marks.reach[members][:, None] + size * 0.15
+        xy = scene.marks.xy[members] + reach * np.array([[-0.85, -0.85]])
         ids = tuple(scene.marks.sites[row].id for row in members)
         colour = theme.status_colour(status)
         yield Markers(xy, "disc", size * 1.5, theme.ink.paper, colour, colour, ids=ids)

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from gui.actions import MENUS, SEPARATOR, SPECS, TOOLBAR
+from gui.forms.record_dialog import RecordDialog
+from gui.forms.record_form import LineField
 from gui.main_window import MainWindow
 from gui.panels.layers_panel import COMMODITIES, MAP, ROUTES
 from gui.panels.rows import row_texts
@@ -197,3 +199,41 @@ def test_the_timeline_shows_statuses(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(shows_a_ban)
     window.timeline.set_day(None)
     assert window.display.state.on_date is None
+
+
+def test_a_changed_price_recalculates_and_undo_restores_it(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill_in(dialog: RecordDialog) -> int:
+        for path in ("value_low", "value_high"):
+            field = dialog.form.field(path)
+            assert isinstance(field, LineField)
+            field.set_text("1000")
+        return int(RecordDialog.DialogCode.Accepted)
+
+    monkeypatch.setattr(RecordDialog, "exec", fill_in)
+    before = window.session.atlas.statements["s0-c3"].value_low
+    window.editing.edit_statement("s0-02")
+    after = window.session.atlas.statements["s0-c3"].value_low
+    assert before == pytest.approx(2083.37)
+    assert after == pytest.approx(1929.05, abs=0.1)
+    assert window.isWindowModified()
+    window.editing.undo()
+    assert window.session.atlas.statements["s0-c3"].value_low == before
+
+
+def test_an_unknown_unit_is_refused_at_its_field(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def fill_in(dialog: RecordDialog) -> int:
+        field = dialog.form.field("unit")
+        assert isinstance(field, LineField)
+        field.set_text("bushels")
+        seen.append(field._problem.text())
+        assert dialog.record is None
+        return int(RecordDialog.DialogCode.Accepted)
+
+    monkeypatch.setattr(RecordDialog, "exec", fill_in)
+    window.editing.edit_statement("s0-02")
+    assert "bushels" in seen[0]
+    assert not window.isWindowModified()
