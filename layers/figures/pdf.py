@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -221,16 +222,23 @@ class _Page:
             for placed in layout.runs
         ]
         if label.halo and label.halo_width > 0:
-            self._pen(Stroke(label.halo, 2 * label.halo_width))
             for run, at in places:
-                slant = np.array([[1.0, 0.0], [-OBLIQUE if run.italic else 0.0, 1.0]])
-                for glyph in self._glyphs(run):
-                    if glyph.outline:
-                        start = np.array([glyph.x * run.size, 0.0]) @ turn + at
-                        matrix = run.size * slant @ turn
-                        self.put(_path(glyph.outline, matrix, *start.tolist()), "S")
+                self._halo(run, at, turn, label.halo, 2 * label.halo_width)
         for run, at in places:
             self._text(run, at, turn)
+
+    def _halo(self, run: TextRun, at: np.ndarray, turn: np.ndarray, colour: str, width: float) -> None:
+        """The letters' outlines, stroked: as text they would be found twice."""
+        self.put("q")
+        self._pen(Stroke(colour, width / run.size))
+        slant = np.array([[1.0, 0.0], [-OBLIQUE if run.italic else 0.0, 1.0]])
+        matrix = run.size * slant @ turn
+        for glyph in self._glyphs(run):
+            if glyph.outline:
+                start = np.array([glyph.x * run.size, 0.0]) @ turn + at
+                place = " ".join(number(value) for value in (*matrix.ravel(), *start))
+                self.put(f"q {place} cm", _em_path(glyph.outline), "S", "Q")
+        self.put("Q")
 
     def _glyphs(self, run: TextRun) -> Sequence[Glyph]:
         return self._source.glyphs(run.text, run.weight, run.tracking)
@@ -294,8 +302,13 @@ class _Page:
 
 
 def _polyline(xy: Points) -> str:
-    (x, y), *rest = xy.tolist()
-    return f"{number(x)} {number(y)} m " + " ".join(f"{number(a)} {number(b)} l" for a, b in rest)
+    # One format for the whole line: number by number takes five times as long.
+    return ("%.4f %.4f m" + " %.4f %.4f l" * (len(xy) - 1)) % tuple(xy.ravel().tolist())
+
+
+@lru_cache(maxsize=4096)
+def _em_path(path: Path) -> str:
+    return _path(path, np.eye(2), 0.0, 0.0)
 
 
 def _path(path: Path, matrix: np.ndarray, x: float, y: float) -> str:

@@ -15,6 +15,8 @@ from layers.drawing.paths import Path
 from layers.figures.pdf_objects import PdfObjects, name
 
 UNITS_PER_EM = 1000
+FONT_BOX = (-1000, -1000, 2000, 2000)
+"""Generous: readers use it for selecting only, and measuring every outline takes longer than writing it."""
 OBLIQUE = 0.2
 """Slant of italic text: the family has no italic of its own."""
 
@@ -82,7 +84,7 @@ class EmbeddedFont:
         program = objects.stream(self._program(), "/Subtype /CIDFontType0C ")
         descriptor = objects.add(
             f"<< /Type /FontDescriptor /FontName {name(base)} /Flags 4"
-            f" /FontBBox [-1000 {-descent} 2000 {ascent}] /ItalicAngle 0"
+            f" /FontBBox [{' '.join(map(str, FONT_BOX))}] /ItalicAngle 0"
             f" /Ascent {ascent} /Descent {-descent} /CapHeight {capitals}"
             f" /StemV {self.weight // 5} /FontFile3 {program} 0 R >>"
         )
@@ -111,7 +113,8 @@ class EmbeddedFont:
             pen = T2CharStringPen(round(glyph.advance * UNITS_PER_EM), None)
             _draw(glyph.outline, pen)
             shapes[key] = pen.getCharString()
-        builder.setupCFF(self.name, {"FullName": self.name}, shapes, {})
+        builder.setupCFF(self.name, {"FullName": self.name, "FontBBox": list(FONT_BOX)}, shapes, {})
+        builder.font.recalcBBoxes = False
         table = builder.font["CFF "]
         return bytes(table.compile(builder.font))
 

@@ -61,7 +61,7 @@ def test_coordinates_keep_a_ten_thousandth():
     _, root = document(line)
     path = root.find(f".//{SVG}path")
     assert path is not None
-    assert path.get("d") == "M1.2346 2L3 2683123.4567"
+    assert path.get("d") == "M1.2346 2.0000L3.0000 2683123.4567"
     assert path.get("data-id") == "a-leg"
 
 
