@@ -300,14 +300,14 @@ def _canonical_column(column: Any, field: pa.Field, report: ImportReport) -> tup
     if pa.types.is_dictionary(kind):
         column = column.cast(kind.value_type)
         kind = kind.value_type
-    if pa.types.is_boolean(kind) or kind in (pa.int64(), pa.float64(), pa.string(), pa.date32()):
+    if pa.types.is_boolean(kind) or kind in (pa.int64(), pa.float64(), pa.date32()):
         return column, metadata
     if pa.types.is_integer(kind):
         return _integers(column, field.name, report), None
     if pa.types.is_floating(kind):
         return column.cast(pa.float64()), None
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
-        return column.cast(pa.string()), metadata
+        return _sound_text(column.cast(pa.string()), field.name, report), metadata
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
         return column.cast(pa.binary()), None
     if pa.types.is_date(kind):
@@ -325,6 +325,19 @@ def _canonical_column(column: Any, field: pa.Field, report: ImportReport) -> tup
         for value in column.to_pylist()
     ]
     return pa.chunked_array([strings(texts, field.name, report)]), JSON_FIELD
+
+
+def _sound_text(column: Any, name: str, report: ImportReport) -> Any:
+    """Text whose bytes are UTF-8; Arrow believes what it is given."""
+    try:
+        column.validate(full=True)
+        return column
+    except pa.ArrowInvalid:
+        raw = column.cast(pa.binary()).to_pylist()
+    texts = [None if data is None else data.decode("utf-8", "replace") for data in raw]
+    count = sum(text is not None and text.encode() != data for data, text in zip(raw, texts, strict=True))
+    report.repaired(f"“{name[:60]}”: bytes that aren't UTF-8 were replaced by �", count=count)
+    return pa.chunked_array([pa.array(texts, pa.string())])
 
 
 def _integers(column: Any, name: str, report: ImportReport) -> Any:

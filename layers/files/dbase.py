@@ -189,7 +189,7 @@ def decoded(value: bytes, codec: str) -> tuple[str, str]:
 def _column(
     raw: NDArray[np.bytes_], field: DbfField, name: str, encoding: Encoding, report: ImportReport
 ) -> Any:
-    if field.kind in ("I", "O", "+") or (field.kind == "B" and field.width == 8):
+    if (field.kind, field.width) in (("I", 4), ("+", 4), ("O", 8), ("B", 8)):
         return _binary_numbers(raw, field)
     if field.kind in ("T", "@") and field.width == 8:
         return _moments(raw)

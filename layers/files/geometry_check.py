@@ -111,7 +111,8 @@ def _check_shapes(chunk: pa.Array, row: int, seen: _Seen, report: ImportReport, 
     raw = chunk.to_numpy(zero_copy_only=False).astype(object)
     null = np.asarray(chunk.is_null())
     _refuse_deep(raw, null)
-    shapes = np.asarray(shapely.from_wkb(raw, on_invalid="ignore"), dtype=object)
+    with np.errstate(invalid="ignore", over="ignore"):
+        shapes = np.asarray(shapely.from_wkb(raw, on_invalid="ignore"), dtype=object)
     changed = False
     broken = ~null & (shapes == None)  # noqa: E711 - an elementwise comparison
     for index in np.flatnonzero(broken):

@@ -124,7 +124,9 @@ def _quiet_copy(path: Path) -> Iterator[tuple[Path, bool]]:
 
 
 def _connection(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
+    database = sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
+    database.text_factory = lambda raw: raw.decode("utf-8", "replace")
+    return database
 
 
 def _contents(database: sqlite3.Connection, path: Path) -> list[tuple[str, str]]:
@@ -136,7 +138,7 @@ def _contents(database: sqlite3.Connection, path: Path) -> list[tuple[str, str]]
         for name, sql in tables.items():
             _refuse_virtual(path, name, str(sql))
         rows = database.execute("SELECT table_name, data_type FROM gpkg_contents ORDER BY rowid").fetchall()
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise FormatError(f"“{path.name}” is a damaged GeoPackage ({error}). Get a full copy.") from error
     return [(str(name), str(kind)) for name, kind in rows if str(name).lower() not in _OWN_TABLES]
 
@@ -157,7 +159,7 @@ def _refuse_virtual(path: Path, name: str, sql: str) -> None:
 def _styled_layers(database: sqlite3.Connection) -> set[str]:
     try:
         return {str(row[0]) for row in database.execute("SELECT f_table_name FROM layer_styles")}
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         return set()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,9 @@ import pyarrow.compute as pc
 from geo.crs import WGS84
 from layers.files.feature_set import CHUNK, FeatureSet, shapes_of
 from layers.files.wkb import chunks
+
+if TYPE_CHECKING:
+    from layers.files.kml.extras import KmlExtras
 
 Held = Literal["yes", "column", "no"]
 """Held natively; carried in a column that only this program turns back; lost."""
@@ -62,6 +65,8 @@ class Abilities:
         Whether NaN and infinite numbers in attributes survive.
     no_place : bool
         Whether features without geometry survive.
+    kml_extras : bool
+        Whether what only KML holds (`FeatureSet.kml`) survives.
     types : dict of str to str
         Arrow type (``date32[day]``, ``timestamp[us]``, ``timestamp[us, tz=UTC]``, ``bool``,
         ``binary``, ``int64``, ``double``) to what becomes of it; types not named survive.
@@ -76,6 +81,7 @@ class Abilities:
     empty_text: bool = True
     not_a_number: bool = True
     no_place: bool = True
+    kml_extras: bool = False
     types: dict[str, str] = field(default_factory=dict)
 
 
@@ -93,6 +99,8 @@ def general_losses(features: FeatureSet, can: Abilities, format_name: str) -> li
         *_of_place(features, can, format_name),
         *_of_structure(features, can, format_name),
     ]
+    if features.kml is not None and not can.kml_extras:
+        losses += _of_kml(features, features.kml)
     by_type: dict[str, list[str]] = {}
     for attribute in features.attributes.schema:
         if str(attribute.type) in can.types:
@@ -150,6 +158,32 @@ def _of_folders(features: FeatureSet) -> list[Loss]:
     if len(set(paths)) < len(paths):
         losses.append(Loss("Folders of the same name in one place become one", len(paths) - len(set(paths))))
     return losses
+
+
+def _of_kml(features: FeatureSet, kml: KmlExtras) -> list[Loss]:
+    """What a KML or KMZ holds beyond features, folders and plain styles."""
+    pieces = [piece.xml for several in (*kml.pieces, kml.top_pieces) for piece in several]
+    styles = [xml for xml in pieces if xml.startswith("<Style")]
+    others = [xml for xml in pieces if not xml.startswith(("<Style", "<Schema"))]
+    tagged = np.array([any(tags) for tags in kml.geometry_tags] + [False], bool)
+    description = kml.document is not None and bool(kml.document.description)
+    counts = (
+        ("Views, regions and unknown tags of placemarks are left out", len(kml.raw) - kml.raw.null_count),
+        (
+            "Fields of ExtendedData that hold tags are left out",
+            len(kml.raw_extended) - kml.raw_extended.null_count,
+        ),
+        ("Network links, overlays, views and unknown tags of folders are left out", len(others)),
+        (
+            "Highlight and balloon styles are left out",
+            sum("highlight" in x or "Balloon" in x for x in styles),
+        ),
+        ("Height modes (clamped, extruded, absolute) are left out", int(tagged[kml.geometry_tags_of].sum())),
+        ("Which placemarks are switched off is left out", int((~kml.visible).sum())),
+        ("The document's description is left out", int(description)),
+        ("Pictures of the KMZ are left out", len(kml.files)),
+    )
+    return [Loss(what, count) for what, count in counts if count]
 
 
 def _of_values(features: FeatureSet, can: Abilities) -> list[Loss]:

@@ -115,6 +115,8 @@ def read_layer(
             IndexError,
             ValueError,
             RuntimeError,
+            # pyogrio's own slip, where PROJ can't write out a CRS that it has read.
+            UnboundLocalError,
         ) as error:
             raise FormatError(
                 f"“{path.name}” can't be read: {error}. Get a full copy of the file."
@@ -304,6 +306,8 @@ def write_layer(
             FieldError,
             GeometryError,
             RuntimeError,
+            # pyogrio's own slip, where PROJ can't write out a CRS that it has read.
+            UnboundLocalError,
         ) as error:
             raise DocumentError(
                 f"“{path.name}” couldn't be written: {error}. {' '.join(messages[:3])}"

@@ -16,6 +16,7 @@ import pyarrow as pa
 from layers.errors import FormatError
 from layers.files.carried_columns import without_carried
 from layers.files.columns import empty_table
+from layers.files.crs_text import crs_text
 from layers.files.dbase import Dbf
 from layers.files.feature_set import FeatureSet
 from layers.files.geometry_check import checked
@@ -25,6 +26,7 @@ from layers.files.reading import ReadOptions
 from layers.files.safe_zip import safe_zip
 from layers.files.text_encoding import named
 
+_MAX_PRJ = 100_000
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg", ".cst")
 
 
@@ -101,15 +103,14 @@ def _number(parent: PurePosixPath, names: list[str]) -> int:
 def _read_one(shp: Path, source: str, options: ReadOptions) -> FeatureSet:
     report = ImportReport(source, "Shapefile")
     _check_header(shp, source)
-    with _with_index(shp, report) as complete:
+    projection = _projection(shp, report)
+    with _complete(shp, report, without_projection=projection is None) as complete:
         shapes = read_layer(
             complete, None, report, options.progress.part(0, 0.6), encoding="ISO-8859-1", columns=[]
         )
     ids = shapes.ids
     rows = np.arange(len(shapes)) if ids is None else ids.to_numpy().astype(np.int64)
     features = replace(shapes, name=shp.stem, ids=None, attributes=_attributes(shp, rows, report, options))
-    if features.crs is None and _part(shp, ".prj"):
-        report.not_understood("The coordinate system in the .prj file isn't known")
     return checked(without_carried(features, report), options.progress.part(0.7, 1))
 
 
@@ -170,20 +171,36 @@ def _check_header(shp: Path, source: str) -> None:
         )
 
 
+def _projection(shp: Path, report: ImportReport) -> Path | None:
+    """The .prj, if PROJ knows what is in it; GDAL stumbles over some that are damaged."""
+    path = _part(shp, ".prj")
+    if path is None:
+        return None
+    try:
+        crs_text(path.read_bytes()[:_MAX_PRJ].decode("utf-8", "replace"))
+    except FormatError:
+        report.not_understood("The coordinate system in the .prj file isn't known")
+        return None
+    return path
+
+
 @contextmanager
-def _with_index(shp: Path, report: ImportReport) -> Iterator[Path]:
-    """The shapefile with a sound .shx; rebuilt in a copy where it is missing."""
+def _complete(shp: Path, report: ImportReport, without_projection: bool) -> Iterator[Path]:
+    """The shapefile with a sound .shx, rebuilt in a copy where it is missing, and with no unsound .prj."""
     index = _part(shp, ".shx")
-    if index is not None and _is_sound(index.read_bytes(), shp.stat().st_size):
+    content = b"" if index is None else index.read_bytes()
+    sound = _is_sound(content, shp.stat().st_size)
+    if sound and not (without_projection and _part(shp, ".prj")):
         yield shp
         return
-    report.repaired("The index (.shx) was missing or damaged; it was made anew from the shapes")
-    content = rebuilt_index(shp)
+    if not sound:
+        report.repaired("The index (.shx) was missing or damaged; it was made anew from the shapes")
+        content = rebuilt_index(shp)
     with tempfile.TemporaryDirectory(prefix="p2p-") as folder:
         copy = Path(folder) / shp.name
         shutil.copyfile(shp, copy)
         copy.with_suffix(".shx").write_bytes(content)
-        if projection := _part(shp, ".prj"):
+        if not without_projection and (projection := _part(shp, ".prj")):
             shutil.copyfile(projection, copy.with_suffix(".prj"))
         yield copy
 

@@ -284,7 +284,9 @@ def _from_wkt(column: Any, report: ImportReport, first: int) -> pa.Array:
             texts[row] = "nested too deeply"
         elif ";" in text[:20]:
             texts[row] = text.partition(";")[2]
-    shapes = np.asarray(shapely.from_wkt(texts, on_invalid="ignore"), dtype=object)
+    # A number too large for a float becomes infinite, and the check of the shapes finds it.
+    with np.errstate(over="ignore"):
+        shapes = np.asarray(shapely.from_wkt(texts, on_invalid="ignore"), dtype=object)
     for row in np.flatnonzero((texts != None) & (shapes == None)).tolist():  # noqa: E711 - elementwise
         report.not_understood(UNREADABLE, f"row {first + row + 1}: “{str(column[row].as_py())[:40]}”")
     return pa.array(shapely.to_wkb(shapes, flavor="iso"), pa.binary(), from_pandas=True)

@@ -202,7 +202,9 @@ def features_of(
     pieces = []
     for start in range(0, max(1, table.num_rows), _FLUSH):
         options.progress.step(0.8 + 0.1 * start / max(1, table.num_rows), "Reading places")
-        pieces.append(geometry_of(table.slice(start, _FLUSH), mapping, report, start))
+        # Slicing a table without columns doesn't know where it ends.
+        part = table.slice(start, min(_FLUSH, table.num_rows - start))
+        pieces.append(geometry_of(part, mapping, report, start))
     _say_mapping(mapping, table, report)
     crs = mapping.crs
     if mapping.kind == "wkt" and (srid := srid_of(columns[table.column_names.index(mapping.text)])):

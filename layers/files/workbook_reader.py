@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -37,6 +38,8 @@ _FAULTS = (
     IndexError,
     ParseError,
     zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
     OSError,
 )
 """What openpyxl lets through when a part of the workbook isn't as it should be."""

@@ -26,6 +26,7 @@ CAN = Abilities(
     folders="yes",
     styles="yes",
     any_crs=False,
+    kml_extras=True,
     types={"binary": "Binary values are written as hexadecimal text"},
 )
 _NAMESPACES = {

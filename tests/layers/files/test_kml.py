@@ -202,6 +202,22 @@ def test_what_came_from_kml_goes_back_as_it_stood(tmp_path: Path, full: FeatureS
     assert order == sorted(order)
 
 
+def test_other_formats_say_what_they_lose(tmp_path: Path, full: FeatureSet) -> None:
+    losses = {loss.what: loss.count for loss in loss_report(full, "gpkg")}
+    assert (
+        losses.items()
+        >= {
+            "Views, regions and unknown tags of placemarks are left out": 1,
+            "Fields of ExtendedData that hold tags are left out": 1,
+            "Network links, overlays, views and unknown tags of folders are left out": 2,
+            "Highlight and balloon styles are left out": 2,
+            "Height modes (clamped, extruded, absolute) are left out": 4,
+            "Which placemarks are switched off is left out": 1,
+            "The document's description is left out": 1,
+        }.items()
+    )
+
+
 def test_a_selection_keeps_its_folders(tmp_path: Path, full: FeatureSet) -> None:
     again = read_one(write_file(full.take([1, 3]), tmp_path / "b.kml"))
     assert again.attributes.column("name").to_pylist() == ["Line", "Both"]
