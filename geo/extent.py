@@ -31,11 +31,14 @@ class Extent:
         """Smallest extent around an (N, 2) array; None when no row is finite."""
         import numpy as np
 
-        finite = xy[np.isfinite(xy).all(axis=1)]
-        if len(finite) == 0:
+        # Column by column: reducing over an axis of length two is ten times slower.
+        x, y = xy[:, 0], xy[:, 1]
+        finite = np.isfinite(x) & np.isfinite(y)
+        if not finite.all():
+            x, y = x[finite], y[finite]
+        if len(x) == 0:
             return None
-        low, high = finite.min(axis=0), finite.max(axis=0)
-        return cls(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+        return cls(float(x.min()), float(y.min()), float(x.max()), float(y.max()))
 
     @property
     def width(self) -> float:

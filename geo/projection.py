@@ -255,7 +255,7 @@ def _isometric(lat: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _both_or_neither(xy: Points) -> Points:
     """NaN in both coordinates where one isn't finite."""
-    bad = ~np.isfinite(xy).all(axis=1)
+    bad = ~(np.isfinite(xy[:, 0]) & np.isfinite(xy[:, 1]))
     if bad.any():
         xy[bad] = np.nan
     return xy

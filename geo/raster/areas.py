@@ -19,10 +19,10 @@ from geo.raster.lines import (
     HIDDEN,
     TOLERANCE,
     LineStyle,
-    check_classes,
     draw_lines,
     finished,
     frame_shape,
+    paired,
 )
 from geo.raster.lineset import Indices, LineSet, ranges
 from geo.raster.pixels import BGRA, RGBA
@@ -122,11 +122,68 @@ class AreaSet:
         """Memory held."""
         return self.rings.nbytes + self.polygon.nbytes
 
+    def simplified(
+        self,
+        viewport: Viewport,
+        shown: NDArray[np.bool_] | None = None,
+        *,
+        tolerance: float = TOLERANCE,
+        margin: float = 16.0,
+    ) -> Outlines:
+        """What a painter needs: the polygons in view, simplified, their far sides cut short.
+
+        Parameters
+        ----------
+        viewport : Viewport
+        shown : (P,) bool, optional
+            Polygons that are wanted; all by default.
+        tolerance, margin : float
+            Page units, as in `LineSet.simplified`.
+        """
+        wanted = None if shown is None else shown[self.polygon]
+        rows = _vertices(self.rings, viewport, tolerance, margin, wanted)
+        block = np.searchsorted(self.rings.starts, rows, side="right") - 1
+        ring = self.rings.part[block]
+        # A block's first vertex is its forerunner's last.
+        again = np.zeros(len(rows), dtype=np.bool_)
+        again[1:] = (rows[1:] == self.rings.starts[block[1:]]) & (ring[1:] == ring[:-1])
+        rows, ring = rows[~again], ring[~again]
+        begins = np.flatnonzero(np.diff(ring, prepend=-1))
+        polygon = self.polygon[ring[begins]]
+        parts = np.flatnonzero(np.diff(polygon, prepend=-1))
+        return Outlines(
+            viewport.to_page(self.rings.exact(rows)),
+            np.append(begins, len(rows)).astype(np.int64),
+            np.append(parts, len(begins)).astype(np.int64),
+            polygon[parts],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outlines:
+    """Polygons for a painter.
+
+    Attributes
+    ----------
+    xy : (N, 2) float64
+        Page units.
+    rings : (R + 1,) int64
+    parts : (P + 1,) int64
+        Polygon p has the rings ``parts[p]:parts[p + 1]``.
+    polygon : (P,) int64
+        Its number in the set.
+    """
+
+    xy: NDArray[np.float64]
+    rings: Indices
+    parts: Indices
+    polygon: Indices
+
 
 def render_areas(
-    areas: AreaSet,
+    areas: AreaSet | Sequence[AreaSet],
     viewport: Viewport,
-    classes: NDArray[np.uint8] | None,
+    classes: NDArray[np.uint8] | Sequence[NDArray[np.uint8]] | None,
     styles: Sequence[AreaStyle],
     *,
     ratio: float = 1.0,
@@ -147,19 +204,21 @@ def render_areas(
     GeometryError
         When there are no styles or too many, or `classes` doesn't fit.
     """
-    check_classes(len(areas), classes, len(styles))
+    parts = [
+        (one.rings, None if values is None else values[one.polygon])
+        for one, values in paired(areas, classes, AreaSet, len(styles))
+    ]
     stop = cancelled or (lambda: False)
     order = BGRA if pixel_format == "bgra-premultiplied" else RGBA
     canvas = np.zeros(frame_shape(viewport, ratio), dtype=np.uint32)
-    kinds = None if classes is None else classes[areas.polygon]
     layers: list[tuple[NDArray[np.uint8], Ink]] = []
     for number, style in enumerate(styles):
-        if style.fill is None or (number and kinds is None):
+        if style.fill is None:
             continue
         if stop():
             return None
-        chosen = None if kinds is None else kinds == number
-        edges = _edges(areas.rings, viewport, ratio, chosen)
+        shown = [part for part in parts if part[1] is not None or number == 0]
+        edges = Segments.joined([_edges(*part, number, viewport, ratio) for part in shown])
         covered = _covered(edges, canvas.shape, stop)
         if covered is None:
             return None
@@ -167,14 +226,36 @@ def render_areas(
     # Outlines that look the same are one layer.
     pens = [style.outline or LineStyle("#000000", 0.0) for style in styles]
     distinct = list(dict.fromkeys(pens))
-    if kinds is not None:
-        places = np.full(256, HIDDEN, dtype=np.uint8)
-        places[: len(pens)] = [distinct.index(pen) for pen in pens]
-        kinds = places[kinds]
+    places = np.full(256, HIDDEN, dtype=np.uint8)
+    places[: len(pens)] = [distinct.index(pen) for pen in pens]
+    outlines = [(rings, None if kinds is None else places[kinds]) for rings, kinds in parts]
     drawn = draw_lines(
-        canvas, areas.rings, viewport, kinds, distinct, ratio=ratio, order=order, stop=stop, below=layers
+        canvas, outlines, viewport, distinct, ratio=ratio, order=order, stop=stop, below=layers
     )
     return finished(canvas, pixel_format) if drawn else None
+
+
+def fill_mask(rings: Sequence[NDArray[np.float64]], size: int) -> NDArray[np.float64]:
+    """Share of each pixel of a square picture that closed rings cover, by the non-zero rule.
+
+    Parameters
+    ----------
+    rings : sequence of (N, 2) float64
+        Pixels, x right and y down; holes run the other way round than what they lie in.
+    size : int
+        Pixels per side.
+
+    Returns
+    -------
+    (size, size) float64
+        0 to 1.
+    """
+    starts = np.vstack([np.empty((0, 2)), *rings])
+    ends = np.vstack([np.empty((0, 2)), *(np.roll(ring, -1, axis=0) for ring in rings)])
+    edges = Segments(starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])
+    covered = _covered(edges, (size, size), lambda: False)
+    assert covered is not None
+    return covered / LEVELS
 
 
 def _oriented(
@@ -203,26 +284,34 @@ def _oriented(
     return rows, np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
 
 
-def _edges(rings: LineSet, viewport: Viewport, ratio: float, chosen: NDArray[np.bool_] | None) -> Segments:
-    """Edges of the rings that may touch the view, device pixels.
+def _edges(
+    rings: LineSet, kinds: NDArray[np.uint8] | None, number: int, viewport: Viewport, ratio: float
+) -> Segments:
+    """Edges of the rings of one class that may touch the view, device pixels."""
+    wanted = None if kinds is None else kinds == number
+    rows = _vertices(rings, viewport, TOLERANCE / ratio, 1 / ratio, wanted)
+    x, y = rings.pixels(rows, viewport, ratio)
+    joined = np.flatnonzero(~rings.ends[rows[:-1]]) if len(rows) else rows
+    return Segments(x[joined], y[joined], x[joined + 1], y[joined + 1])
+
+
+def _vertices(
+    rings: LineSet, viewport: Viewport, tolerance: float, margin: float, wanted: NDArray[np.bool_] | None
+) -> Indices:
+    """Vertices of the rings that may touch the view; tolerance and margin in page units.
 
     A block outside the view is replaced by its chord: both lie in its box, so in view the two
     enclose the same.
     """
-    pixel = viewport.resolution / ratio
-    extent = viewport.extent.padded(pixel)
-    rings_in = rings.parts_in(extent)
-    if chosen is not None:
-        rings_in &= chosen
-    wanted = rings_in[rings.part]
+    extent = viewport.extent.padded(margin * viewport.resolution)
+    near = rings.parts_in(extent)
+    if wanted is not None:
+        near &= wanted
+    chosen = near[rings.part]
     seen = rings.blocks_in(extent)
-    rows = rings.vertices(wanted & seen, TOLERANCE * pixel)
-    away = rings.vertices(wanted & ~seen, float(np.finfo(np.float32).max))
-    if len(away):
-        rows = np.sort(np.concatenate([rows, away]))
-    x, y = rings.pixels(rows, viewport, ratio)
-    joined = np.flatnonzero(~rings.ends[rows[:-1]]) if len(rows) else rows
-    return Segments(x[joined], y[joined], x[joined + 1], y[joined + 1])
+    rows = rings.vertices(chosen & seen, tolerance * viewport.resolution)
+    away = rings.vertices(chosen & ~seen, float(np.finfo(np.float32).max))
+    return np.sort(np.concatenate([rows, away])) if len(away) else rows
 
 
 def _covered(edges: Segments, shape: tuple[int, ...], stop: Callable[[], bool]) -> NDArray[np.uint8] | None:

@@ -68,7 +68,7 @@ class PointCloud:
         points = np.asarray(xy, dtype=np.float64)
         if points.ndim != 2 or points.shape[1] != 2:
             raise GeometryError(f"Points must be of shape (N, 2), not {points.shape}.")
-        finite = np.isfinite(points).all(axis=1)
+        finite = np.isfinite(points[:, 0]) & np.isfinite(points[:, 1])
         rows = None if finite.all() else np.flatnonzero(finite)
         kept = points if rows is None else points[rows]
         extent = Extent.of(kept)

@@ -8,10 +8,10 @@ darken each other, joins and ends are round, and the pen's width hardly matters 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Sized
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,8 @@ from geo.viewport import Viewport
 
 if TYPE_CHECKING:
     from geo.raster.points import PixelFormat
+
+T = TypeVar("T", bound=Sized)
 
 HIDDEN = 255
 """Class of lines that aren't drawn."""
@@ -75,9 +77,9 @@ class LineStyle:
 
 
 def render_lines(
-    lines: LineSet,
+    lines: LineSet | Sequence[LineSet],
     viewport: Viewport,
-    classes: NDArray[np.uint8] | None,
+    classes: NDArray[np.uint8] | Sequence[NDArray[np.uint8]] | None,
     styles: Sequence[LineStyle],
     *,
     ratio: float = 1.0,
@@ -88,10 +90,10 @@ def render_lines(
 
     Parameters
     ----------
-    lines : LineSet
-        In the viewport's CRS.
+    lines : LineSet or sequence of LineSet
+        In the viewport's CRS; several are drawn as if they were one.
     viewport : Viewport
-    classes : (P,) uint8 or None
+    classes : (P,) uint8, a sequence of such or None
         Index into `styles` for each part; `HIDDEN` leaves one out. None draws all with the first.
     styles : sequence of LineStyle
     ratio : float
@@ -114,16 +116,16 @@ def render_lines(
     canvas = np.zeros(frame_shape(viewport, ratio), dtype=np.uint32)
     order = BGRA if pixel_format == "bgra-premultiplied" else RGBA
     stop = cancelled or (lambda: False)
-    if not draw_lines(canvas, lines, viewport, classes, styles, ratio=ratio, order=order, stop=stop):
+    parts = paired(lines, classes, LineSet, len(styles))
+    if not draw_lines(canvas, parts, viewport, styles, ratio=ratio, order=order, stop=stop):
         return None
     return finished(canvas, pixel_format)
 
 
 def draw_lines(
     canvas: NDArray[np.uint32],
-    lines: LineSet,
+    parts: Sequence[tuple[LineSet, NDArray[np.uint8] | None]],
     viewport: Viewport,
-    classes: NDArray[np.uint8] | None,
     styles: Sequence[LineStyle],
     *,
     ratio: float,
@@ -136,14 +138,13 @@ def draw_lines(
     `below` are layers of coverage (H, W) that the lines lie over. The other parameters, and errors,
     are those of `render_lines`.
     """
-    check_classes(len(lines), classes, len(styles))
     height, width = canvas.shape
     pens = [style.pens() for style in styles]
     widest = max((pen[0] for style in pens for pen in style), default=0.0)
     if not widest <= _WIDEST:
         raise GeometryError(f"A line of {widest} pixels is too wide; at most {_WIDEST:.0f} can be drawn.")
     margin = math.ceil(widest / 2) + 2
-    segments, kinds = segments_in_view(lines, viewport, ratio, classes, len(styles), margin)
+    segments, kinds = segments_in_view(parts, viewport, ratio, len(styles), margin)
     for top in range(0, height, _BAND):
         bottom = min(top + _BAND, height)
         near = (np.minimum(segments.y0, segments.y1) < bottom + margin) & (
@@ -153,8 +154,7 @@ def draw_lines(
         for number, style in enumerate(pens):
             if stop():
                 return False
-            chosen = near if kinds is None else near & (kinds == number)
-            rows = np.flatnonzero(chosen)
+            rows = np.flatnonzero(near & (kinds == number))
             if len(rows) and style:
                 part = segments.taken(rows).clipped(-margin, top - margin, width + margin, bottom + margin)
                 layers += _layers(part, style, top, bottom, width, margin)
@@ -176,35 +176,63 @@ def finished(canvas: NDArray[np.uint32], pixel_format: PixelFormat) -> NDArray[n
     return picture
 
 
-def check_classes(count: int, classes: NDArray[np.uint8] | None, styles: int) -> None:
-    """Raise a GeometryError where classes don't fit the features or the styles."""
+def paired(
+    sets: T | Sequence[T],
+    classes: NDArray[np.uint8] | Sequence[NDArray[np.uint8]] | None,
+    kind: type[T],
+    styles: int,
+) -> list[tuple[T, NDArray[np.uint8] | None]]:
+    """Each set of features with its classes.
+
+    Raises
+    ------
+    GeometryError
+        Where classes don't fit the features or the styles.
+    """
     if not 0 < styles < HIDDEN:
         raise GeometryError(f"Features can be drawn in 1 to {HIDDEN - 1} classes, not {styles}.")
-    if classes is not None and classes.shape != (count,):
-        raise GeometryError(f"{count} lines or rings, but classes of shape {classes.shape}.")
+    if isinstance(sets, kind):
+        many: Sequence[T] = [sets]
+        classes = None if classes is None else [np.asarray(classes)]
+    else:
+        many = cast("Sequence[T]", sets)
+    if classes is None:
+        return [(one, None) for one in many]
+    if len(classes) != len(many):
+        raise GeometryError(f"{len(many)} sets of features, but classes for {len(classes)}.")
+    for one, values in zip(many, classes, strict=True):
+        if values.shape != (len(one),):
+            raise GeometryError(f"{len(one)} features, but classes of shape {values.shape}.")
+    return list(zip(many, classes, strict=True))
 
 
 def segments_in_view(
-    lines: LineSet,
+    parts: Sequence[tuple[LineSet, NDArray[np.uint8] | None]],
     viewport: Viewport,
     ratio: float,
-    classes: NDArray[np.uint8] | None,
     count: int,
     margin: float,
-) -> tuple[Segments, NDArray[np.uint8] | None]:
+) -> tuple[Segments, NDArray[np.uint8]]:
     """Simplified segments near the view, device pixels, and the class of each."""
     pixel = viewport.resolution / ratio
-    blocks = lines.blocks_in(viewport.extent.padded(margin * pixel))
-    if classes is not None:
-        blocks &= classes[lines.part] < count
-    rows = lines.vertices(blocks, TOLERANCE * pixel)
-    x, y = lines.pixels(rows, viewport, ratio)
-    joined = np.flatnonzero(~lines.ends[rows[:-1]]) if len(rows) else rows
-    found = Segments(x[joined], y[joined], x[joined + 1], y[joined + 1])
-    if classes is None:
-        return found, None
-    block = np.searchsorted(lines.starts, rows[joined], side="right") - 1
-    return found, classes[lines.part[block]]
+    extent = viewport.extent.padded(margin * pixel)
+    found, kinds = [], []
+    for lines, classes in parts:
+        blocks = lines.blocks_in(extent)
+        if classes is not None:
+            blocks &= classes[lines.part] < count
+        rows = lines.vertices(blocks, TOLERANCE * pixel)
+        if len(rows) == 0:
+            continue
+        x, y = lines.pixels(rows, viewport, ratio)
+        joined = np.flatnonzero(~lines.ends[rows[:-1]])
+        found.append(Segments(x[joined], y[joined], x[joined + 1], y[joined + 1]))
+        if classes is None:
+            kinds.append(np.zeros(len(joined), dtype=np.uint8))
+        else:
+            block = np.searchsorted(lines.starts, rows[joined], side="right") - 1
+            kinds.append(classes[lines.part[block]])
+    return Segments.joined(found), np.concatenate([np.empty(0, np.uint8), *kinds])
 
 
 def _layers(

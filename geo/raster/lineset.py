@@ -120,6 +120,14 @@ class LineSet:
         return len(self.part_boxes[0])
 
     @property
+    def extent(self) -> Extent | None:
+        """Around all parts; None without any."""
+        if self.boxes.shape[1] == 0:
+            return None
+        low, high = self.boxes[:2].min(axis=1), self.boxes[2:].max(axis=1)
+        return Extent(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+
+    @property
     def nbytes(self) -> int:
         """Memory held."""
         arrays = (self.high, self.low, self.worth, self.ends, self.starts, self.part, self.boxes)
@@ -160,7 +168,12 @@ class LineSet:
         return found[0], found[1]
 
     def simplified(
-        self, viewport: Viewport, *, tolerance: float = 0.25, margin: float = 16.0
+        self,
+        viewport: Viewport,
+        *,
+        tolerance: float = 0.25,
+        margin: float = 16.0,
+        shown: NDArray[np.bool_] | None = None,
     ) -> tuple[Floats, Indices, Indices]:
         """What a painter needs: the lines in view, cut to it by blocks and simplified.
 
@@ -171,6 +184,8 @@ class LineSet:
             Page units that a line may move.
         margin : float
             Page units around the view in which lines are kept.
+        shown : (P,) bool, optional
+            Parts that are wanted; all by default.
 
         Returns
         -------
@@ -179,6 +194,8 @@ class LineSet:
         """
         extent = viewport.extent.padded(margin * viewport.resolution)
         blocks = self.blocks_in(extent)
+        if shown is not None:
+            blocks &= shown[self.part]
         rows = self.vertices(blocks, tolerance * viewport.resolution)
         if len(rows) == 0:
             return np.empty((0, 2)), np.zeros(1, np.int64), np.empty(0, np.int64)
@@ -190,10 +207,15 @@ class LineSet:
         follows &= self._same_place(head, np.maximum(head - 1, 0))
         rows = rows[~np.isin(rows, head[follows], assume_unique=True)]
         begins = np.searchsorted(rows, head[~follows])
+        return viewport.to_page(self.exact(rows)), np.append(begins, len(rows)), self.part[chosen[~follows]]
+
+    def exact(self, rows: Indices) -> Floats:
+        """Map coordinates (n, 2) of vertices in double precision."""
         xy = np.empty((len(rows), 2))
         for axis in (0, 1):
-            xy[:, axis] = self.origin[axis] + self.high[axis, rows].astype(np.float64) + self.low[axis, rows]
-        return viewport.to_page(xy), np.append(begins, len(rows)), self.part[chosen[~follows]]
+            within = self.high[axis, rows].astype(np.float64) + self.low[axis, rows]
+            xy[:, axis] = self.origin[axis] + within
+        return xy
 
     def _same_place(self, a: Indices, b: Indices) -> NDArray[np.bool_]:
         same = (self.high[:, a] == self.high[:, b]) & (self.low[:, a] == self.low[:, b])
@@ -219,7 +241,7 @@ def _blocks(points: Floats, offsets: Indices) -> tuple[Indices, Indices, Indices
     """First and last vertex of each block, and its part."""
     part = np.arange(len(offsets) - 1)
     first, after = offsets[:-1], offsets[1:]
-    finite = np.asarray(np.isfinite(points).all(axis=1))
+    finite = np.isfinite(points[:, 0]) & np.isfinite(points[:, 1])
     if not finite.all():
         # Each stretch of finite vertices within a part becomes a piece of its own.
         owner = np.repeat(part, after - first)
@@ -249,16 +271,21 @@ def _worth(points: Floats, starts: Indices, stop: Callable[[], bool]) -> Singles
     lengths = np.diff(starts)
     place = ranges(np.zeros(len(lengths), dtype=np.int64), lengths)
     end = np.repeat(starts[1:] - 1, lengths)
+    x, y = np.ascontiguousarray(points.T)
     worth = np.zeros(len(points))
     # The largest power of two in each place: the level at which its vertex is the middle one.
     level = place & -place
+    inner = np.flatnonzero(place > 0)
+    inner = inner[inner < end[inner]]
     step = 1
     while step < BLOCK:
         if stop():
             return None
-        rows = np.flatnonzero((level == step) & (np.arange(len(points)) < end))
+        # Odd multiples of the step are of its level; even ones come up later.
+        odd = (place[inner] & step) > 0
+        rows, inner = inner[odd], inner[~odd]
         left, right = rows - step, np.minimum(rows + step, end[rows])
-        worth[rows] += _distance(points[rows], points[left], points[right])
+        worth[rows] += _distance(x[rows], y[rows], x[left], y[left], x[right], y[right])
         up = (right < end[rows]) & ((level[right] < level[left]) | (level[left] == 0))
         for parents, children in ((right[up], rows[up]), (left[~up], rows[~up])):
             worth[parents] = np.maximum(worth[parents], worth[children])
@@ -268,21 +295,20 @@ def _worth(points: Floats, starts: Indices, stop: Callable[[], bool]) -> Singles
     return worth.astype(np.float32)
 
 
-def _distance(points: Floats, a: Floats, b: Floats) -> Floats:
-    """Distance of points (n, 2) from segments."""
-    along, off = b - a, points - a
-    length = np.einsum("ij,ij->i", along, along)
-    share = np.divide(np.einsum("ij,ij->i", off, along), length, out=np.zeros(len(points)), where=length > 0)
-    gap = off - along * np.clip(share, 0, 1)[:, None]
-    return np.asarray(np.hypot(gap[:, 0], gap[:, 1]))
+def _distance(x: Floats, y: Floats, ax: Floats, ay: Floats, bx: Floats, by: Floats) -> Floats:
+    """Distance of points from segments a to b."""
+    bx, by, x, y = bx - ax, by - ay, x - ax, y - ay
+    length = bx * bx + by * by
+    share = np.divide(x * bx + y * by, length, out=np.zeros(len(x)), where=length > 0)
+    np.clip(share, 0, 1, out=share)
+    return np.asarray(np.hypot(x - bx * share, y - by * share))
 
 
 def _boxes(points: Floats, starts: Indices) -> Floats:
     if len(starts) == 1:
         return np.empty((4, 0))
-    low = np.minimum.reduceat(points, starts[:-1], axis=0)
-    high = np.maximum.reduceat(points, starts[:-1], axis=0)
-    return np.vstack([low.T, high.T])
+    x, y = np.ascontiguousarray(points.T)
+    return np.vstack([reduce.reduceat(v, starts[:-1]) for reduce in (np.minimum, np.maximum) for v in (x, y)])
 
 
 def _part_boxes(boxes: Floats, owner: Indices, count: int) -> Floats:

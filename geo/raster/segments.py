@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +22,18 @@ class Segments:
     y0: Reals
     x1: Reals
     y1: Reals
+
+    @classmethod
+    def joined(cls, parts: Sequence[Segments]) -> Segments:
+        """Several put together."""
+        if len(parts) == 1:
+            return parts[0]
+        none = np.empty(0, dtype=np.float32)
+        x0, y0, x1, y1 = (
+            np.concatenate([none, *(getattr(part, name) for part in parts)])
+            for name in ("x0", "y0", "x1", "y1")
+        )
+        return cls(x0, y0, x1, y1)
 
     def __len__(self) -> int:
         return len(self.x0)

@@ -48,6 +48,11 @@ class Stamp:
             raise GeometryError(f"A symbol's picture must be of shape (n, n, 4), not {rgba.shape}.")
         samples = (rgba / 255).astype(np.float32)
         samples[..., :3] *= samples[..., 3:]
+        return cls.of_samples(samples)
+
+    @classmethod
+    def of_samples(cls, samples: NDArray[np.float32]) -> Stamp:
+        """From samples as in `samples`; an empty border is cut off."""
         return cls(_trimmed(samples))
 
     @property

@@ -100,9 +100,13 @@ def read_layer(
                 **open_options,
             ) as (meta, reader):
                 done = 0
+                crs = _crs(meta.get("crs"), ImportReport())
+                geometry_name = _geometry_name(reader.schema, meta)
                 for batch in reader:
                     batches.append(batch)
                     done += len(batch)
+                    if geometry_name is not None:
+                        _show(progress, layer or path.stem, batch.column(geometry_name), crs)
                     progress.step(1 - 1 / (1 + done / BATCH / 4), "Reading features")
                 schema = reader.schema
                 table = pa.Table.from_batches(batches, schema)
@@ -130,6 +134,12 @@ def read_layer(
         geometry = column if _is_sound(column) else _geometry_by_row(path, layer, report, open_options)
         table = table.drop_columns([geometry_name])
     return _feature_set(table, geometry, meta, layer or path.stem, report)
+
+
+def _show(progress: Progress, name: str, geometry: pa.Array, crs: str | None) -> None:
+    """Hand a batch on while the rest is read, unless it has to be read again."""
+    if _is_sound(pa.chunked_array([geometry])):
+        progress.show(name, geometry, crs)
 
 
 def _note_message(report: ImportReport, text: str) -> None:

@@ -136,6 +136,17 @@ def test_broken_rings_do_no_harm():
     assert not render_areas(areas_of([]), VIEW, None, FILL).any()
 
 
+def test_several_sets_are_drawn_as_one():
+    polygons = [[square(20, 20, 40)], [square(40, 40, 40)], [square(120, 20, 20)]]
+    styles = [AreaStyle("#ff0000", LineStyle("#000000", 2)), AreaStyle("#0000ff")]
+    classes = np.array([0, 1, 0], np.uint8)
+    together = render_areas(areas_of(polygons), VIEW, classes, styles)
+    apart = render_areas(
+        [areas_of(polygons[:1]), areas_of(polygons[1:])], VIEW, [classes[:1], classes[1:]], styles
+    )
+    np.testing.assert_array_equal(apart, together)
+
+
 def test_cancelling_ends_it():
     assert render_areas(areas_of([[square(1, 1, 50)]]), VIEW, None, FILL, cancelled=lambda: True) is None
 

@@ -145,6 +145,19 @@ def test_device_pixels_and_formats():
     assert np.abs(straight[solid].astype(int)[:, :3] - [0xB4, 0x53, 0x2A]).max() <= 1
 
 
+def test_several_sets_are_drawn_as_one():
+    pages = wandering()
+    classes = np.arange(len(pages), dtype=np.uint8) % 2
+    styles = [LineStyle("#ff0000", 3), LineStyle("#0000ff", 2, "#ffffff", 5)]
+    together = render_lines(lines_of(pages), VIEW, classes, styles)
+    apart = [lines_of(pages[:5]), lines_of(pages[5:])]
+    picture = render_lines(apart, VIEW, [classes[:5], classes[5:]], styles)
+    # Single precision is relative to each set's own middle.
+    assert np.abs(picture.astype(int) - together).mean() < 0.2
+    with pytest.raises(GeometryError, match="classes for 1"):
+        render_lines(apart, VIEW, [classes[:5]], styles)
+
+
 def test_cancelling_ends_it():
     assert (
         render_lines(lines_of(wandering()), VIEW, None, [LineStyle("#000000")], cancelled=lambda: True)

@@ -1,0 +1,329 @@
+"""How a foreign layer looks: one look, one per value, or one per class of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from geo.raster.points import HIDDEN
+from layers.errors import FormatError
+from layers.foreign.breaks import Method, breaks
+from layers.foreign.colours import OTHER, qualitative, ramp
+
+if TYPE_CHECKING:
+    from layers.files.styles import FeatureStyle
+    from layers.foreign.array_layer import ArrayLayer
+
+Classes = NDArray[np.uint8]
+
+MOST_CLASSES = 100
+"""Categories drawn with a look of their own; a legend longer than that helps nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How features of one class look. Lengths are page units (device-independent pixels on screen).
+
+    Attributes
+    ----------
+    colour : str
+        ``#RRGGBB`` of points, lines and the inside of areas.
+    shape : str
+        Of points: a name in `geo.raster.stamp.SHAPES` or `layers.drawing.symbols`.
+    size : float
+        Height of points.
+    outline : str or None
+        Colour of the points' edge.
+    outline_width : float
+    width : float
+        Of lines, and of the edges of areas.
+    casing : str or None
+        Colour of a wider line below a line.
+    casing_width : float
+        Its width.
+    edge : str or None
+        Colour of the edges of areas; None for none.
+    filled : bool
+        Whether areas have an inside.
+    fill_opacity : float
+        Of the inside of areas, 0–1.
+    opacity : float
+        Of everything, 0–1.
+    """
+
+    colour: str = "#BD4C19"
+    shape: str = "circle"
+    size: float = 6.0
+    outline: str | None = "#FFFFFF"
+    outline_width: float = 0.8
+    width: float = 1.4
+    casing: str | None = None
+    casing_width: float = 0.0
+    edge: str | None = "#7A3110"
+    filled: bool = True
+    fill_opacity: float = 0.35
+    opacity: float = 1.0
+
+    def coloured(self, colour: str) -> Look:
+        """A copy in another colour, its edges darkened to match."""
+        from layers.theme.colour import mixed
+
+        return replace(self, colour=colour, edge=mixed(colour, "#000000", 0.35) if self.edge else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """All features look the same."""
+
+    look: Look = Look()
+
+
+@dataclass(frozen=True, slots=True)
+class Categories:
+    """A look for each value of a field.
+
+    Attributes
+    ----------
+    field : str
+    values : tuple
+        As Python values; compared after conversion to the field's type.
+    looks : tuple of Look
+        One per value, drawn in this order, the last on top.
+    other : Look or None
+        For other values and for none; drawn first. None hides them.
+    """
+
+    field: str
+    values: tuple[Any, ...]
+    looks: tuple[Look, ...]
+    other: Look | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Graduated:
+    """A look for each class of a number.
+
+    Attributes
+    ----------
+    field : str
+    breaks : tuple of float
+        Ascending edges, one more than classes. A value on an edge belongs to the class above; the last
+        class holds its upper edge too.
+    looks : tuple of Look
+        One per class, drawn in this order.
+    missing : Look or None
+        For values outside and for none; drawn first. None hides them.
+    """
+
+    field: str
+    breaks: tuple[float, ...]
+    looks: tuple[Look, ...]
+    missing: Look | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AsFiled:
+    """The looks that the file states, where it does; `usual` for the rest."""
+
+    usual: Look = Look()
+
+
+Symbology = Single | Categories | Graduated | AsFiled
+
+
+@dataclass(frozen=True, slots=True)
+class LayerStyle:
+    """The whole style of a layer.
+
+    Attributes
+    ----------
+    symbology : Single, Categories, Graduated or AsFiled
+    opacity : float
+        Of the layer as a whole, 0–1.
+    label : str or None
+        Field whose values stand beside the features.
+    """
+
+    symbology: Symbology = Single()
+    opacity: float = 1.0
+    label: str | None = None
+
+
+def classify(symbology: Symbology, layer: ArrayLayer) -> tuple[Classes, tuple[Look, ...]]:
+    """The class of each feature, and the looks of the classes in drawing order.
+
+    Returns
+    -------
+    (N,) uint8, tuple of Look
+        `geo.raster.points.HIDDEN` for features that aren't drawn.
+
+    Raises
+    ------
+    FormatError
+        When the field isn't there, or there are more than `MOST_CLASSES` classes.
+    """
+    count = len(layer)
+    if isinstance(symbology, Single) or layer.attributes.num_rows != count:
+        first = symbology.look if isinstance(symbology, Single) else Look()
+        return np.zeros(count, dtype=np.uint8), (first,)
+    if isinstance(symbology, AsFiled):
+        index, looks = _filed(layer, symbology.usual)
+        return _with_rest(index, looks, symbology.usual, layer.name)
+    if not layer.attributes.num_columns or symbology.field not in layer.attributes.column_names:
+        if not layer.complete:
+            return np.zeros(count, dtype=np.uint8), (Look(),)
+        raise FormatError(f"“{layer.name}” has no field “{symbology.field}” to colour it by.")
+    column = layer.attributes.column(symbology.field)
+    if isinstance(symbology, Categories):
+        return _with_rest(_category(column, symbology.values), symbology.looks, symbology.other, layer.name)
+    return _with_rest(_grade(column, symbology.breaks), symbology.looks, symbology.missing, layer.name)
+
+
+def categories(
+    layer: ArrayLayer, field: str, look: Look | None = None, most: int = 10
+) -> tuple[Categories, int]:
+    """Categories of the commonest values of a field, in the palette of categories.
+
+    Returns
+    -------
+    Categories, int
+        And how many further values share the look of the others.
+    """
+    column = _column(layer, field)
+    counted = pc.value_counts(column.drop_null())
+    order = np.argsort(-counted.field("counts").to_numpy(), kind="stable")
+    values = counted.field("values").take(pa.array(order[:most])).to_pylist()
+    base = look or Look()
+    looks = tuple(base.coloured(colour) for colour in qualitative(len(values)))
+    return Categories(field, tuple(values), looks, base.coloured(OTHER)), max(len(order) - most, 0)
+
+
+def graduated(
+    layer: ArrayLayer,
+    field: str,
+    count: int = 5,
+    method: Method = "quantile",
+    ramp_name: str = "ember",
+    look: Look | None = None,
+) -> Graduated:
+    """Classes of a number.
+
+    Raises
+    ------
+    FormatError
+        When the field holds no numbers.
+    """
+    values = numbers(_column(layer, field))
+    finite = values[np.isfinite(values)]
+    if len(finite) == 0:
+        raise FormatError(f"The field “{field}” of “{layer.name}” holds no numbers to make classes of.")
+    edges = breaks(finite, count, method)
+    base = look or Look()
+    looks = tuple(base.coloured(colour) for colour in ramp(ramp_name, len(edges) - 1))
+    return Graduated(field, tuple(edges.tolist()), looks, base.coloured(OTHER))
+
+
+def numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    """A column as float64; NaN where there is no number."""
+    kind = column.type
+    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return np.asarray(column.cast(pa.float64(), safe=False).to_numpy(), dtype=np.float64)
+    if pa.types.is_boolean(kind):
+        return np.asarray(column.cast(pa.int8()).cast(pa.float64()).to_numpy(), dtype=np.float64)
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        plain = pc.match_substring_regex(column, r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$")
+        trimmed = pc.utf8_trim_whitespace(pc.if_else(plain, column, pa.scalar(None, kind)))
+        unsigned = pc.replace_substring_regex(trimmed, r"^\+", "")
+        return np.asarray(unsigned.cast(pa.float64()).to_numpy(), dtype=np.float64)
+    return np.full(len(column), np.nan)
+
+
+def look_of(style: FeatureStyle, usual: Look) -> Look:
+    """What a file's own style says, on top of the usual look."""
+    look = usual
+    if style.icon_colour is not None:
+        look = replace(look, colour=style.icon_colour[:7])
+    if style.line_colour is not None:
+        look = replace(look, edge=style.line_colour[:7])
+        if style.fill_colour is None and style.icon_colour is None:
+            look = replace(look, colour=style.line_colour[:7])
+    if style.fill_colour is not None:
+        alpha = int(style.fill_colour[7:9] or "FF", 16) / 255
+        look = replace(look, colour=style.fill_colour[:7], fill_opacity=alpha)
+    return replace(
+        look,
+        size=min(usual.size * max(style.icon_scale, 0.0), 64.0),
+        width=min(max(style.line_width, 0.0), 40.0),
+        filled=style.filled,
+        edge=look.edge if style.outlined else None,
+    )
+
+
+def _column(layer: ArrayLayer, field: str) -> pa.ChunkedArray:
+    if not layer.attributes.num_columns or field not in layer.attributes.column_names:
+        raise FormatError(f"“{layer.name}” has no field “{field}” to colour it by.")
+    return layer.attributes.column(field)
+
+
+def _category(column: pa.ChunkedArray, values: Sequence[Any]) -> NDArray[np.int64]:
+    """Index into the values; -1 for none of them."""
+    index = np.full(len(column), -1, dtype=np.int64)
+    known = [(number, value) for number, value in enumerate(values) if value is not None]
+    try:
+        wanted = pa.array([value for _, value in known], column.type)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
+        column = column.cast(pa.string())
+        wanted = pa.array([str(value) for _, value in known], pa.string())
+    found = pc.index_in(column, value_set=wanted).combine_chunks()
+    hit = np.asarray(pc.fill_null(found, -1).to_numpy(zero_copy_only=False)).astype(np.int64)
+    index[hit >= 0] = np.array([number for number, _ in known] or [0])[hit[hit >= 0]]
+    if None in values:
+        index[np.asarray(column.is_null().to_numpy())] = list(values).index(None)
+    return index
+
+
+def _grade(column: pa.ChunkedArray, edges: Sequence[float]) -> NDArray[np.int64]:
+    """Class by the edges; -1 outside and for what is no number."""
+    values = numbers(column)
+    limits = np.asarray(edges, dtype=np.float64)
+    index = np.searchsorted(limits, values, side="right").astype(np.int64) - 1
+    index[values == limits[-1]] = len(limits) - 2
+    index[~((values >= limits[0]) & (values <= limits[-1]))] = -1
+    return index
+
+
+def _filed(layer: ArrayLayer, usual: Look) -> tuple[NDArray[np.int64], list[Look]]:
+    """Distinct looks of a file's styles; the rarest fall back on the usual one where there are too many."""
+    number = np.full(len(layer.styles) + 1, -1, dtype=np.int64)
+    looks: dict[Look, int] = {}
+    for place, style in enumerate(layer.styles):
+        number[place] = looks.setdefault(look_of(style, usual), len(looks))
+    index = number[layer.style_of]
+    if len(looks) <= MOST_CLASSES:
+        return index, list(looks)
+    counts = np.bincount(index[index >= 0], minlength=len(looks))
+    kept = np.sort(np.argsort(-counts, kind="stable")[:MOST_CLASSES])
+    place_of = np.full(len(looks) + 1, -1, dtype=np.int64)
+    place_of[kept] = np.arange(len(kept))
+    every = list(looks)
+    return place_of[index], [every[old] for old in kept.tolist()]
+
+
+def _with_rest(
+    index: NDArray[np.int64], looks: Sequence[Look], rest: Look | None, name: str
+) -> tuple[Classes, tuple[Look, ...]]:
+    """Classes with the rest's at the bottom, or hidden."""
+    if len(looks) > MOST_CLASSES:
+        raise FormatError(
+            f"“{name}” would have {len(looks)} classes; {MOST_CLASSES} can be told apart at most."
+        )
+    shift = 0 if rest is None else 1
+    classes = np.where(index >= 0, index + shift, HIDDEN if rest is None else 0).astype(np.uint8)
+    found = tuple(looks) if rest is None else (rest, *looks)
+    return classes, found or (Look(),)
