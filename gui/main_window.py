@@ -32,6 +32,7 @@ from gui.messages import MessageBar, Messages
 from gui.panels.evidence_page import EvidencePage
 from gui.panels.inspector import Inspector
 from gui.panels.layers_panel import LayersPanel, refs_of_entry
+from gui.panels.profile_panel import ProfilePanel
 from gui.panels.search_box import SearchBox
 from gui.panels.timeline import TimelinePanel
 from gui.panels.trade_page import TradePage
@@ -47,6 +48,7 @@ from layers.describe.records import COMMODITIES, COUNTRIES, describe, statements
 from layers.describe.statements import citation
 from layers.display import Display, DisplayState, Ref
 from layers.document.session import Session
+from layers.routing.profile import route_profile
 from layers.search import SearchIndex
 from layers.show_view import display_of
 from layers.theme.theme import Theme, theme_named
@@ -89,11 +91,13 @@ class MainWindow(QMainWindow):
     # -- building ------------------------------------------------------------------------------
 
     def _build_centre(self) -> None:
+        self.profile = ProfilePanel(self._theme)
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.canvas, 1)
+        column.addWidget(self.profile)
         column.addWidget(MessageBar(self.messages))
         self.setCentralWidget(centre)
 
@@ -185,6 +189,7 @@ class MainWindow(QMainWindow):
         self.evidence.ref_chosen.connect(self._follow)
         self.evidence.edit_requested.connect(self.editing.edit_statement)
         self.evidence.add_requested.connect(lambda: self.editing.add_statement(self._shown[1]))
+        self.profile.ref_chosen.connect(self._select)
         self.trade.place_chosen.connect(lambda ref: self.canvas.flash([ref]))
         self.search.record_chosen.connect(self._go_to)
         self.search.place_chosen.connect(self._go_to_place)
@@ -266,6 +271,8 @@ class MainWindow(QMainWindow):
             self._tint()
         if before.selection != after.selection:
             self._show_selected()
+        elif (before.on_date, before.regime) != (after.on_date, after.regime):
+            self._show_profile()
 
     def _theme(self) -> Theme:
         return theme_named(self.display.state.theme)
@@ -300,6 +307,14 @@ class MainWindow(QMainWindow):
         self.evidence.show_statements(atlas, statements_on(atlas, ref))
         self.trade.show_atlas(atlas, ref[1] if ref[0] == "routes" else None)
         self.inspector.show_description(describe(atlas, ref))
+        self._show_profile()
+
+    def _show_profile(self) -> None:
+        state, (table, key) = self.display.state, self._shown
+        leg = self.session.atlas.legs.get(key) if table == "legs" else None
+        route = key if table == "routes" else leg.route if leg else None
+        found = route_profile(self.session.atlas, route, state.on_date, state.regime) if route else None
+        self.profile.show_profile(found)
 
     def _select(self, ref: Ref) -> None:
         if ref[0] == COMMODITIES:

@@ -145,8 +145,12 @@ class MapView(QWidget):
             self._show_viewport(fitted_lonlat(sized, extent, margin=margin))
             self._record_view()
         else:
+            # A panel that opens must not end a flight that has just begun.
+            heading = self._glide.destination
             self._glide.stop()
             self._show_viewport(self._viewport)
+            if heading is not None:
+                self.glide_to(heading)
 
     def stop_moving(self) -> None:
         """End glide and timers: the widget is about to go."""

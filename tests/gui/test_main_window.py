@@ -237,3 +237,13 @@ def test_an_unknown_unit_is_refused_at_its_field(window: MainWindow, monkeypatch
     window.editing.edit_statement("s0-02")
     assert "bushels" in seen[0]
     assert not window.isWindowModified()
+
+
+def test_opening_the_profile_does_not_end_the_flight_to_a_view(window: MainWindow) -> None:
+    window.show_view("musan-ore-overland")
+    window.display.select(("routes", "musan-tumen-rail"))
+    assert window.profile.isVisible()
+    assert window.canvas.wait_until_idle()
+    assert window.canvas.viewport.scale_denominator < 2_000_000
+    window.display.select()
+    assert not window.profile.isVisible()
