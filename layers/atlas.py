@@ -13,6 +13,7 @@ from layers.edits import Change, Edit
 from layers.errors import EditError
 from layers.records.area import Area
 from layers.records.base import Record
+from layers.records.figure import Figure
 from layers.records.inconsistency import Inconsistency
 from layers.records.measure import Measure
 from layers.records.route import Leg, Route
@@ -122,6 +123,11 @@ class Atlas:
     def views(self) -> Mapping[str, View]:
         """Saved views by id."""
         return cast("Mapping[str, View]", self._tables["views"])
+
+    @property
+    def figures(self) -> Mapping[str, Figure]:
+        """Figures by id."""
+        return cast("Mapping[str, Figure]", self._tables["figures"])
 
     def route_legs(self, route_id: str) -> list[Leg]:
         """Legs of a route in order."""

@@ -10,6 +10,7 @@ from layers.atlas import Atlas
 from layers.edits import Edit
 from layers.errors import EditError
 from layers.records.base import Record
+from layers.records.figure import Figure
 from layers.records.inconsistency import Inconsistency
 from layers.records.route import Leg
 from layers.records.site import Site
@@ -96,6 +97,9 @@ def check_record(atlas: Atlas, record: Record) -> list[Finding]:
         missing("subjects", "sites", [key for key in record.subjects if not is_subject(atlas, key)])
     elif isinstance(record, View):
         missing("routes", "routes", record.routes)
+    elif isinstance(record, Figure):
+        missing("items", "routes", [key for item in record.maps() for key in item.routes])
+        missing("items", "statements", record.chart_statements())
     elif isinstance(record, Source):
         missing("derived_from", "sources", [record.derived_from] if record.derived_from else [])
     else:

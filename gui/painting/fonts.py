@@ -70,4 +70,6 @@ def base_font(weight: int, italic: bool) -> QFont:
     font.setItalic(italic)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     font.setKerning(True)
+    # The Chinese face sets quotation marks, ellipses and minus signs as wide as a Han letter.
+    font.setFeature(QFont.Tag.fromString("pwid"), 1)
     return font

@@ -86,11 +86,11 @@ def _placed(scene: Scene, names: Sequence[AreaName], taken: Points, *, water: bo
 
 def _label(scene: Scene, area: AreaName, x: float, y: float, rotation: float, *, water: bool) -> Label:
     theme, units = scene.snapshot.theme, scene.units
-    size = units.pt(theme.sizes.water_pt) * area.size
+    size = scene.legible(units.pt(theme.sizes.water_pt) * area.size)
     colour = theme.ink.water if water else mixed(theme.ink.context, theme.ground.neighbour, 0.3)
     lines = [(TextRun(area.name, size, colour, italic=water, tracking=area.tracking),)]
     if area.local:
-        lines.append((TextRun(area.local, size * 0.72, colour, tracking=area.tracking * 0.5),))
+        lines.append((TextRun(area.local, scene.legible(size * 0.72), colour, tracking=area.tracking * 0.5),))
     halo = theme.ink.water_halo if water else None
     return Label(
         x, y, tuple(lines), "centre", "middle", rotation, halo=halo, halo_width=units.pt(1.0), id=area.id

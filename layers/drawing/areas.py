@@ -15,6 +15,7 @@ from layers.drawing.destinations import destination_items
 from layers.drawing.draw_list import Fill, Item, Label, Labels, Lines, Polygons, Stroke, TextRun
 from layers.drawing.ground import window
 from layers.drawing.projected import area_rings
+from layers.drawing.text import label_box
 from layers.records.area import Area
 from layers.theme.colour import with_alpha
 
@@ -103,24 +104,31 @@ def graticule_labels(scene: Scene) -> tuple[Label, ...]:
         else:
             y, valign = y - gap * 0.5, "bottom"
             x, halign = (left + gap, "left") if mark.side == "left" else (right - gap, "right")
-        labels.append(
-            Label(
-                x,
-                y,
-                ((run,),),
-                halign,  # type: ignore[arg-type]
-                valign,  # type: ignore[arg-type]
-                halo=with_alpha(theme.ink.halo, 0.55),
-                halo_width=units.pt(1.0),
-                id=f"graticule.{mark.side}.{mark.degrees:g}",
-            )
+        label = Label(
+            x,
+            y,
+            ((run,),),
+            halign,  # type: ignore[arg-type]
+            valign,  # type: ignore[arg-type]
+            halo=with_alpha(theme.ink.halo, 0.55),
+            halo_width=units.pt(1.0),
+            id=f"graticule.{mark.side}.{mark.degrees:g}",
         )
+        if not _touches(label_box(label, scene.measurer), scene.keep_clear):
+            labels.append(label)
     return tuple(labels)
+
+
+def _touches(box: tuple[float, float, float, float], others: np.ndarray) -> bool:
+    left, top, right, bottom = box
+    return bool(
+        (
+            (others[:, 0] < right) & (others[:, 2] > left) & (others[:, 1] < bottom) & (others[:, 3] > top)
+        ).any()
+    )
 
 
 def frame_boxes(scene: Scene) -> np.ndarray:
     """Boxes of the graticule's labels, for other lettering to keep clear of."""
-    from layers.drawing.text import label_box
-
     boxes = [label_box(label, scene.measurer) for label in graticule_labels(scene)]
     return np.array(boxes).reshape(-1, 4)

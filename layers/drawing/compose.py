@@ -66,7 +66,12 @@ def compose(
         One group for each visible layer that has a builder, from bottom to top. Ids of lines,
         polygons, markers and labels are those of the records (``fob.`` and a leg's id for hand-overs).
     """
-    scene = Scene(snapshot, viewport, measurer, memory=memory, frame=frame)
+    return compose_scene(Scene(snapshot, viewport, measurer, memory=memory, frame=frame), layers)
+
+
+def compose_scene(scene: Scene, layers: Collection[str] | None = None) -> DrawList:
+    """The same from a scene, for callers that ask the scene for more: its legend, its records."""
+    snapshot, viewport = scene.snapshot, scene.viewport
     clip = (0.0, 0.0, viewport.width, viewport.height)
     groups = [
         Group(state.id, state.name, tuple(BUILDERS[state.id](scene)), state.opacity, clip)

@@ -161,7 +161,9 @@ def national_plate(scene: Scene) -> Plate | None:
     size, row = units.pt(7.6), units.mm(9.4)
     title = TextRun("North Korea as a whole", size * 1.1, theme.window.text, 700)
     lead = TextRun(
-        "ring: claim   disc: estimate   each row to a scale of its own", size * 0.86, theme.window.muted
+        "ring: claim   disc: estimate   each row to a scale of its own",
+        scene.legible(size * 0.86),
+        theme.window.muted,
     )
     lines = [_plate_lines(scene, pair, size) for pair in pairs]
     widths = [block_size(text, scene.measurer)[0] for text in (*lines, ((title,),), ((lead,),))]
@@ -197,7 +199,7 @@ def _plate_lines(scene: Scene, pair: PairMark, size: float) -> tuple[tuple[TextR
         TextRun(f"{FACTS[pair.commodity].name}  ", size, hue, 700),
         TextRun(figures, size, window.text),
     )
-    return head, (TextRun(verdict(found, brief=True), size * 0.88, window.muted),)
+    return head, (TextRun(verdict(found, brief=True), scene.legible(size * 0.88), window.muted),)
 
 
 def scale_steps(scene: Scene, pairs: Sequence[PairMark]) -> list[float]:

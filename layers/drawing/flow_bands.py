@@ -88,7 +88,7 @@ def flow_plate(scene: Scene) -> Plate | None:
     if not flows:
         rows.append(((TextRun("no whole-year figure in the sources", size, theme.window.muted),),))
     note = "Width of the tint: 1 pt to 1 Mt, all ways of a commodity together; the sources don't split it."
-    rows.append(((TextRun(note, size * 0.82, theme.window.muted),),))
+    rows.append(((TextRun(note, scene.legible(size * 0.82), theme.window.muted),),))
     pad, step = units.mm(3), size * 1.55
     width = max(block_size(row, scene.measurer)[0] for row in rows) + 2 * pad
     height = step * len(rows) + 2 * pad * 0.8

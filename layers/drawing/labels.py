@@ -93,7 +93,7 @@ def place_labels(scene: Scene) -> PlacedLabels:
     if scene.shows(MapLayer.LABELS):
         wanted = [*_site_labels(scene), *_hand_over_labels(scene), *_town_labels(scene)]
     frame = frame_boxes(scene) if scene.shows(MapLayer.GRATICULE) else np.empty((0, 4))
-    marks = np.vstack([frame, _mark_boxes(scene), plate_boxes(scene)])
+    marks = np.vstack([frame, _mark_boxes(scene), plate_boxes(scene), scene.keep_clear])
     placed, taken, dropped = _placed(scene, wanted, marks)
     # Waters and lands are wide: their names move to where the places' names have left room.
     areas = area_labels(
@@ -118,7 +118,7 @@ def _site_labels(scene: Scene) -> list[_Wanted]:
         colour = theme.ink.context if context else theme.ink.subject
         name = TextRun(short_name(site), size, colour, 400 if small else 500)
         local = local_name(site)
-        script_size = size * theme.sizes.script_pt / theme.sizes.subject_pt
+        script_size = scene.legible(size * theme.sizes.script_pt / theme.sizes.subject_pt)
         script = TextRun(local, script_size, theme.ink.script)
         if not local:
             lines: tuple[tuple[TextRun, ...], ...] = ((name,),)
@@ -149,10 +149,10 @@ def _town_labels(scene: Scene) -> list[_Wanted]:
     theme, units = scene.snapshot.theme, scene.units
     found = []
     for town in scene.towns:
-        size = units.pt(theme.sizes.context_pt) * (1.0 if town.city.rank < 2 else 0.92)
+        size = scene.legible(units.pt(theme.sizes.context_pt) * (1.0 if town.city.rank < 2 else 0.92))
         runs = [TextRun(town.city.name, size, theme.ink.context)]
         if town.city.name_local:
-            script = size * theme.sizes.script_pt / theme.sizes.subject_pt
+            script = scene.legible(size * theme.sizes.script_pt / theme.sizes.subject_pt)
             runs.append(TextRun(" " + town.city.name_local, script, theme.ink.script))
         reach, priority = town.size / 2, TOWN_PRIORITY - 0.1 * town.city.rank
         found.append(

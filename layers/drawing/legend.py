@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SWATCH_MM, ROW_FACTOR = 8.2, 1.62
 """Width of the samples; height of a row in text sizes."""
+NOTE_FACTOR = 0.76
+"""Size of raised numbers, and of headings, in text sizes."""
 
 KIND_NAMES = {
     "mine": "Mine",
@@ -73,12 +75,15 @@ class LegendEntry:
         Heading under which it stands.
     text : str
     sample : callable
+    note : str
+        Numbers of the source notes, set small and raised behind the text.
     """
 
     id: str
     group: str
     text: str
     sample: Sample
+    note: str = ""
 
 
 def legend_entries(scene: Scene) -> tuple[LegendEntry, ...]:
@@ -114,22 +119,22 @@ def legend_block(
         Without background; empty entries give an empty block.
     """
     size = units.pt(theme.sizes.legend_pt)
+    small = max(size * NOTE_FACTOR, units.pt(theme.sizes.least_pt))
     row, swatch, gap = size * ROW_FACTOR, units.mm(SWATCH_MM), units.mm(2.2)
     rows: list[tuple[str, LegendEntry | None]] = []
     for number, entry in enumerate(entries):
         if headings and (number == 0 or entries[number - 1].group != entry.group):
             rows.append((entry.group, None))
         rows.append((entry.text, entry))
-    per_column = -(-len(rows) // max(columns, 1))
     items: list[Item] = []
     labels: list[Label] = []
     left = bottom = 0.0
-    for start in range(0, len(rows), max(per_column, 1)):
+    for column in _columns(rows, columns):
         y, width = 0.0, 0.0
-        for number, (text, row_entry) in enumerate(rows[start : start + per_column]):
+        for number, (text, row_entry) in enumerate(column):
             if row_entry is None:
                 y += row * (0.35 if number else 0.0)
-                run = TextRun(text.upper(), size * 0.76, theme.ink.context, 500, tracking=0.08)
+                run = TextRun(text.upper(), small, theme.ink.context, 500, tracking=0.08)
                 labels.append(Label(left, y + row / 2, ((run,),), "left", "middle"))
                 reach = measurer.measure(run)[0]
             else:
@@ -137,11 +142,50 @@ def legend_block(
                 items.extend(row_entry.sample(left, y + row / 2, swatch))
                 labels.append(Label(left + swatch + gap, y + row / 2, ((run,),), "left", "middle"))
                 reach = swatch + gap + measurer.measure(run)[0]
+                if row_entry.note:
+                    raised = TextRun(row_entry.note, small, theme.ink.context)
+                    at = (left + reach + size * 0.12, y + row / 2 - size * 0.3)
+                    labels.append(Label(*at, ((raised,),), "left", "middle"))
+                    reach += size * 0.12 + measurer.measure(raised)[0]
             width, y = max(width, reach), y + row
         left, bottom = left + width + gap * 3, max(bottom, y)
     if labels:
         items.append(Labels(tuple(labels)))
     return Block(tuple(items), max(left - gap * 3, 0.0), bottom)
+
+
+_Row = tuple[str, LegendEntry | None]
+"""A heading (None), or an entry."""
+
+
+def _columns(rows: Sequence[_Row], columns: int) -> list[Sequence[_Row]]:
+    """Rows in at most so many columns, as even as they come; a heading never ends one.
+
+    Groups stay whole where that makes no column more than a third higher.
+    """
+    even = -(-len(rows) // max(columns, 1))
+    whole = _filled(rows, columns, even, lambda row: rows[row][1] is None)
+    if max(map(len, whole), default=0) <= even * 1.34:
+        return whole
+    return _filled(rows, columns, even, lambda row: row == 0 or rows[row - 1][1] is not None)
+
+
+def _filled(
+    rows: Sequence[_Row], columns: int, even: int, may_start: Callable[[int], bool]
+) -> list[Sequence[_Row]]:
+    """Columns of the least height with which they are few enough."""
+    for height in range(max(even, 1), len(rows) + 1):
+        starts = [0]
+        for row in range(1, len(rows) + 1):
+            if row - starts[-1] > height or row == len(rows):
+                fitting = [r for r in range(starts[-1] + 1, row) if may_start(r)]
+                if row - starts[-1] > height and fitting:
+                    starts.append(fitting[-1])
+        ends = [*starts[1:], len(rows)]
+        found = [rows[start:end] for start, end in zip(starts, ends, strict=True)]
+        if len(found) <= columns and max(map(len, found)) <= height:
+            return found
+    return [rows] if rows else []
 
 
 def legend_panel(block: Block, units: Units, theme: Theme) -> Block:

@@ -53,6 +53,9 @@ class Scene:
         Where labels stood in the picture before.
     frame : tuple of float
         Left, top, right and bottom of the part that labels stay inside, page units.
+    keep_clear : (N, 4) float64
+        Boxes that no label may touch, because something else will stand there (a legend on a page); set
+        them before `labels` is asked for.
     """
 
     def __init__(
@@ -74,6 +77,7 @@ class Scene:
         self.colouring: Colouring = colouring or colouring_of(snapshot)
         self.memory = memory
         self.frame: Frame = frame or (0.0, 0.0, viewport.width, viewport.height)
+        self.keep_clear: Points = np.empty((0, 4))
 
     @cached_property
     def sites(self) -> list[Site]:
@@ -140,6 +144,10 @@ class Scene:
     def labels(self) -> PlacedLabels:
         """All labels of sites, cities, water and hand-overs, placed together."""
         return place_labels(self)
+
+    def legible(self, size: float) -> float:
+        """The size of lettering in page units, raised to the least that the theme allows."""
+        return max(size, self.units.pt(self.snapshot.theme.sizes.least_pt))
 
     def shows(self, layer: MapLayer) -> bool:
         """True when the layer is visible."""

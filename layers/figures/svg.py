@@ -72,6 +72,7 @@ def svg_document(
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"'
         f' version="1.1" {size} viewBox="0 0 {_n(draw_list.width)} {_n(draw_list.height)}"'
         + (' role="img"' if title or description else "")
+        + " style=\"font-feature-settings:'pwid'\""
         + ">",
     ]
     if title:

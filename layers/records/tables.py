@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from layers.records.area import Area
 from layers.records.base import Record
+from layers.records.figure import Figure
 from layers.records.inconsistency import Inconsistency
 from layers.records.measure import Measure
 from layers.records.route import Leg, Route
@@ -15,6 +16,6 @@ from layers.records.view import View
 
 TABLES: dict[str, type[Record]] = {
     model.table_name(): model
-    for model in (Site, Route, Leg, Area, Statement, Inconsistency, Source, Measure, Step, View)
+    for model in (Site, Route, Leg, Area, Statement, Inconsistency, Source, Measure, Step, View, Figure)
 }
 """Table name to record model, in the order in which they are listed everywhere."""

@@ -93,6 +93,8 @@ class Sizes:
     code_pt: float = 6.9
     graticule_text_pt: float = 6.6
     legend_pt: float = 8.2
+    least_pt: float = 0.0
+    """Nothing is lettered smaller, whatever it is derived from; a printed page sets it."""
     halo_pt: float = 1.3
     coast_pt: float = 0.4
     river_pt: float = 0.5

@@ -11,6 +11,7 @@ from layers.atlas import Atlas
 from layers.records.area import Area
 from layers.records.base import Record
 from layers.records.commodity import Commodity
+from layers.records.figure import Figure
 from layers.records.inconsistency import Inconsistency
 from layers.records.measure import Effect, Measure
 from layers.records.route import Leg, Method, Mode, Route, Standing
@@ -161,6 +162,40 @@ steps = _records(
     commodities=commodities,
     sources=st.lists(ids, min_size=1, max_size=3),
 )
+maps = st.fixed_dictionaries(
+    {
+        "kind": st.just("map"),
+        "key": st.just("map"),
+        "west": st.floats(-180, 0),
+        "east": st.floats(0, 180, exclude_min=True),
+        "south": st.floats(-90, 0),
+        "north": st.floats(0, 90, exclude_min=True),
+        "commodities": commodities,
+        "on_date": _maybe(dates),
+    }
+)
+legends = st.fixed_dictionaries(
+    {
+        "kind": st.just("legend"),
+        "key": st.just("legend"),
+        "x": st.floats(0, 100),
+        "wording": st.lists(st.fixed_dictionaries({"entry": text, "text": text}), max_size=2),
+        "order": some_texts,
+    }
+)
+texts = st.fixed_dictionaries(
+    {"kind": st.just("text"), "key": st.just("title"), "text": text, "size_pt": st.floats(1, 400)}
+)
+figures = _records(
+    Figure,
+    name=named,
+    width_mm=st.floats(0, 3000, exclude_min=True),
+    height_mm=st.floats(0, 3000, exclude_min=True),
+    items=st.tuples(maps, legends, texts).flatmap(
+        lambda items: st.lists(st.sampled_from(items), unique_by=lambda item: item["key"])
+    ),
+    alt_text=text,
+)
 EVERY_KIND = {
     "sites": sites(),
     "routes": routes,
@@ -172,6 +207,7 @@ EVERY_KIND = {
     "measures": measures,
     "steps": steps,
     "views": views,
+    "figures": figures,
 }
 
 

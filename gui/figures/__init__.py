@@ -1,0 +1,1 @@
+"""Figures: from a specification to files, and the window in which they are made."""

@@ -1,0 +1,283 @@
+"""A figure as a draw list on a page in millimetres: what preview, print and files all show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from layers.atlas import Atlas
+from layers.drawing.blocks import Block
+from layers.drawing.draw_list import DrawList, Group, Item
+from layers.drawing.legend import LegendEntry, legend_entries
+from layers.drawing.scene import Scene
+from layers.drawing.text import TextMeasurer
+from layers.errors import FigureError
+from layers.evidence.groups import Group as StatementGroup
+from layers.figures.blocks import (
+    chart_block,
+    chart_group,
+    chosen_entries,
+    legend_of,
+    north_arrow_of,
+    notes_block,
+    scale_bar_height,
+    scale_bar_of,
+    scaled_units,
+    text_block,
+)
+from layers.figures.credits import credits_text
+from layers.figures.frames import frame_groups, scene_of
+from layers.figures.inset import inset_groups
+from layers.figures.notes import SourceNotes, source_notes
+from layers.figures.page_theme import page_theme
+from layers.records.figure import (
+    AnyItem,
+    ChartItem,
+    Figure,
+    InsetItem,
+    LegendItem,
+    MapItem,
+    NorthArrowItem,
+    NotesItem,
+    ScaleBarItem,
+    TextItem,
+)
+from layers.records.statement import Statement
+
+ITEM_NAMES = {
+    "map": "Map",
+    "text": "Text",
+    "legend": "Legend",
+    "scale-bar": "Scale bar",
+    "north-arrow": "North arrow",
+    "inset": "Locator",
+    "chart": "Chart",
+    "notes": "Sources",
+}
+ROLE_NAMES = {"title": "Title", "subtitle": "Subtitle", "credits": "Credits", "text": "Text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where an item stands, mm from the page's upper left."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        """Right edge."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        """Lower edge."""
+        return self.y + self.height
+
+    def overlaps(self, other: Box) -> bool:
+        """True when the two share some area."""
+        return (
+            self.x < other.right and other.x < self.right and self.y < other.bottom and other.y < self.bottom
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ComposedFigure:
+    """A figure drawn.
+
+    Attributes
+    ----------
+    figure : Figure
+    draw_list : DrawList
+        In millimetres; its groups are named by item and map layer.
+    boxes : dict of str to Box
+        Item key to where its ink stands, which is what the pointer finds.
+    scenes : dict of str to Scene
+        Map key to its scene.
+    legends : dict of str to tuple of LegendEntry
+        Legend key to all entries that its maps have, before some were left out or renamed.
+    notes : SourceNotes
+    texts : dict of str to str
+        Text key to the words that it shows: credits are written from the data.
+    """
+
+    figure: Figure
+    draw_list: DrawList
+    boxes: dict[str, Box]
+    scenes: dict[str, Scene]
+    legends: dict[str, tuple[LegendEntry, ...]]
+    notes: SourceNotes
+    texts: dict[str, str]
+
+
+def compose_figure(figure: Figure, atlas: Atlas, measurer: TextMeasurer) -> ComposedFigure:
+    """Draw a figure.
+
+    Parameters
+    ----------
+    figure : Figure
+    atlas : Atlas
+        May change later; a snapshot is taken.
+    measurer : TextMeasurer
+
+    Raises
+    ------
+    FigureError
+        When a map is too small or its extent can't be drawn.
+    """
+    return _Page(figure, atlas.snapshot(), measurer).composed()
+
+
+class _Page:
+    """One composition in the making."""
+
+    def __init__(self, figure: Figure, atlas: Atlas, measurer: TextMeasurer) -> None:
+        self.figure, self.atlas, self.measurer = figure, atlas, measurer
+        self.theme = page_theme(figure)
+        self.units = scaled_units(figure)
+        self.items = tuple(item for item in figure.items if item.shown)
+        self.scenes = {item.key: scene_of(figure, item, atlas, measurer) for item in figure.maps()}
+        self.charts = self._charts()
+        self.entries = {item.key: self._entries(item) for item in self.items if isinstance(item, LegendItem)}
+        self.notes = self._source_notes()
+        self.shows_notes = any(isinstance(item, NotesItem) for item in self.items)
+        self.texts: dict[str, str] = {}
+        self.boxes: dict[str, Box] = {}
+        self.blocks: dict[str, Block] = {}
+
+    # -- what is said --------------------------------------------------------------------------
+
+    def _charts(self) -> dict[str, StatementGroup]:
+        found = {}
+        for item in self.items:
+            if isinstance(item, ChartItem):
+                group = chart_group(item, self.atlas)
+                if group is None:
+                    raise FigureError(
+                        f"the chart “{item.key}”: no statements on what it asks for; choose another commodity"
+                    )
+                found[item.key] = group
+        return found
+
+    def _entries(self, item: LegendItem) -> tuple[LegendEntry, ...]:
+        frame = self.figure.frame_of(item.frame)
+        keys = [frame.key] if item.frame and frame else list(self.scenes)
+        found: dict[str, LegendEntry] = {}
+        for key in keys:
+            for entry in legend_entries(self.scenes[key]):
+                found.setdefault(entry.id, entry)
+        return tuple(found.values())
+
+    def _source_notes(self) -> SourceNotes:
+        legends = []
+        for key, scene in self.scenes.items():
+            entries = legend_entries(scene)
+            asking = [item for item in self.items if isinstance(item, LegendItem) and item.frame in ("", key)]
+            legends.append((scene, chosen_entries(asking[0], entries) if asking else entries))
+        statements: list[Statement] = [s for group in self.charts.values() for s in group.statements]
+        return source_notes(self.atlas, legends, statements)
+
+    # -- where it stands -----------------------------------------------------------------------
+
+    def composed(self) -> ComposedFigure:
+        for item in self.items:
+            self._measure(item)
+        for key, scene in self.scenes.items():
+            scene.keep_clear = self._covered(key)
+        groups: list[Group] = []
+        dropped: list[str] = []
+        for item in self.items:
+            if isinstance(item, MapItem):
+                several = len(self.scenes) > 1
+                drawn, lost = frame_groups(
+                    item, self.scenes[item.key], prefix=f"{item.caption or item.key}: " if several else ""
+                )
+                groups += drawn
+                dropped += lost
+            else:
+                groups += self._groups(item)
+        page = self.theme.window.panel
+        draw_list = DrawList(
+            self.figure.width_mm, self.figure.height_mm, tuple(groups), page, tuple(dict.fromkeys(dropped))
+        )
+        return ComposedFigure(
+            self.figure, draw_list, self.boxes, self.scenes, self.entries, self.notes, self.texts
+        )
+
+    def _measure(self, item: AnyItem) -> None:
+        """Make the item's block, if its size follows from its content, and note its box."""
+        width, height = item.width, item.height
+        x, y = item.x, item.y
+        block = self._block(item)
+        if block is not None:
+            self.blocks[item.key] = block
+            width, height = block.width, block.height
+        if isinstance(item, LegendItem):
+            if item.anchor.endswith("right"):
+                x = item.x + item.width - width
+            if item.anchor.startswith("bottom"):
+                y = item.y + item.height - height
+        elif isinstance(item, ScaleBarItem):
+            height = scale_bar_height(item, self.units, self.theme)
+        self.boxes[item.key] = Box(x, y, width, height)
+
+    def _block(self, item: AnyItem) -> Block | None:
+        notes = self.notes if self.shows_notes else None
+        if isinstance(item, TextItem):
+            text = item.text
+            if item.role == "credits" and not text:
+                text = credits_text(list(self.scenes.values()), graded=self.shows_notes)
+            self.texts[item.key] = text
+            return text_block(item, text, self.theme, self.measurer)
+        if isinstance(item, LegendItem):
+            entries = chosen_entries(item, self.entries[item.key])
+            return legend_of(item, entries, notes, self.units, self.theme, self.measurer)
+        if isinstance(item, NotesItem):
+            return notes_block(item, self.notes, self.theme, self.measurer)
+        if isinstance(item, ChartItem):
+            group = self.charts[item.key]
+            return chart_block(item, group, self.atlas, notes, self.units, self.theme, self.measurer)
+        return None
+
+    def _covered(self, key: str) -> np.ndarray:
+        """Boxes of what stands on a map, in the map's own page units, (N, 4)."""
+        frame = self.boxes[key]
+        gap = self.units.pt(2)
+        found = [
+            (
+                box.x - frame.x - gap,
+                box.y - frame.y - gap,
+                box.right - frame.x + gap,
+                box.bottom - frame.y + gap,
+            )
+            for other, box in self.boxes.items()
+            if other != key and other not in self.scenes and box.overlaps(frame)
+        ]
+        return np.array(found, dtype=np.float64).reshape(-1, 4)
+
+    def _groups(self, item: AnyItem) -> Iterable[Group]:
+        if isinstance(item, InsetItem):
+            frame = self.figure.frame_of(item.frame)
+            if frame is None:
+                return []
+            return inset_groups(self.figure, item, self.scenes[frame.key], self.atlas, self.measurer)
+        items = self._ink(item)
+        name = ROLE_NAMES[item.role] if isinstance(item, TextItem) else ITEM_NAMES[item.kind]
+        return [Group(item.key, name, items)] if items else []
+
+    def _ink(self, item: AnyItem) -> tuple[Item, ...]:
+        box = self.boxes[item.key]
+        if item.key in self.blocks:
+            return self.blocks[item.key].at(box.x, box.y)
+        if isinstance(item, ScaleBarItem | NorthArrowItem):
+            frame = self.figure.frame_of(item.frame)
+            if frame is None:
+                return ()
+            if isinstance(item, ScaleBarItem):
+                return scale_bar_of(item, frame, self.scenes[frame.key])
+            return north_arrow_of(item.x, item.y, item.width, frame, self.scenes[frame.key])
+        return ()
