@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from time import perf_counter
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,14 +39,15 @@ from gui.canvas.strata import StrataSource
 from gui.painting.convert import colour
 from gui.painting.painter import paint_group
 from gui.tools.base import PanTool, Pointer, Tool
-from layers.atlas import Atlas
 from layers.describe.card import summary
 from layers.display import Display, DisplayState, Ref
 from layers.drawing.draw_list import Markers
 from layers.drawing.picking import outlines_of, symbol_of
-from layers.edits import Edit
 from layers.locating import Locator
 from layers.theme.theme import Theme, theme_named
+
+if TYPE_CHECKING:
+    from layers.document.session import Session
 
 KEYS_IN_WORDS = (
     "Arrow keys move the map, plus and minus zoom, Home shows all. Space clicks at the crosshair"
@@ -63,19 +64,6 @@ _BY_KEY = (
 )
 
 
-class EditingSession(Protocol):
-    """What the canvas and its tools need of a session."""
-
-    @property
-    def atlas(self) -> Atlas:
-        """The atlas that is shown and edited."""
-        ...
-
-    def do(self, edit: Edit, merge: bool = False) -> None:
-        """Apply, journal and record an edit; with `merge` it joins the last one."""
-        ...
-
-
 class MapCanvas(MapView):
     """Shows the map, lets it be moved, and hands what is done on it to a tool.
 
@@ -85,7 +73,7 @@ class MapCanvas(MapView):
         What is drawn.
     display : Display
         Theme and selection.
-    session : EditingSession
+    session : Session
         The atlas, and the way to change it.
     executor : concurrent.futures.Executor, optional
         Where pictures are rendered; a thread of its own when left out.
@@ -131,7 +119,7 @@ class MapCanvas(MapView):
         self,
         source: StrataSource,
         display: Display,
-        session: EditingSession,
+        session: Session,
         *,
         executor: Executor | None = None,
         parent: QWidget | None = None,
@@ -180,11 +168,11 @@ class MapCanvas(MapView):
         return theme_named(self._display.state.theme)
 
     @property
-    def session(self) -> EditingSession:
+    def session(self) -> Session:
         """What is open."""
         return self._session
 
-    def set_session(self, session: EditingSession) -> None:
+    def set_session(self, session: Session) -> None:
         """Show and edit another document; a gesture in progress is cancelled."""
         self._tool.cancel()
         self.highlights.stop()
