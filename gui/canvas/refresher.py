@@ -17,8 +17,10 @@ from gui.canvas.strata import Strata
 
 QUIET_MS = 50
 """A refresh waits for the hand to pause this long ..."""
-PATIENCE_MS = 220
-"""... but no longer than this."""
+ZOOM_PATIENCE_MS, PAN_PATIENCE_MS = 220, 600
+"""... but no longer than this: a scaled picture is blurred, a moved one only lacks lettering."""
+BACKDROP_DELAY_MS = 300
+"""Rest before the surroundings are rendered, so that they don't compete with the hand."""
 MARGIN = 0.1
 """Width of the margin rendered around the window, as a share of its longer side."""
 MAX_MARGIN = 256.0
@@ -48,6 +50,12 @@ class Refresher(QObject):
         Nothing is being rendered or waited for any more.
     problem(str)
         A layer could not be drawn, in words; each problem once while it lasts.
+
+    Attributes
+    ----------
+    picture, backdrop : MapPicture or None
+        The map, and coarsely its surroundings.
+    backdrop_delay_ms : int
     """
 
     picture_changed = Signal()
@@ -68,6 +76,7 @@ class Refresher(QObject):
         self.picture: MapPicture | None = None
         self.backdrop: MapPicture | None = None
         self.counts = RenderCounts()
+        self.backdrop_delay_ms = BACKDROP_DELAY_MS
         self._number = 0
         self._wanted = False
         self._deadline = math.inf
@@ -79,6 +88,9 @@ class Refresher(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._start)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.timeout.connect(self._start_backdrop)
         runner.finished.connect(self._finished)
         runner.progressed.connect(self._partial)
         runner.cancelled.connect(self._cancelled)
@@ -103,13 +115,19 @@ class Refresher(QObject):
     def view_changed(self) -> None:
         """The view moved: refresh once the hand pauses, at once where nothing can be shown."""
         viewport, _ = self._view()
-        covered = self.picture is not None and self.picture.covers(viewport)
-        self._want(PATIENCE_MS if covered else 0.0)
+        self._rest.stop()
+        picture = self.picture
+        if picture is None or not picture.covers(viewport):
+            self._want(0.0)
+        else:
+            panned = math.isclose(picture.viewport.resolution, viewport.resolution)
+            self._want(PAN_PATIENCE_MS if panned else ZOOM_PATIENCE_MS)
 
     def close(self) -> None:
         """Stop for good: nothing is rendered or waited for any more."""
         self._wanted = False
         self._timer.stop()
+        self._rest.stop()
         self._cancel_running()
         self._running = None
         self._runner.close()
@@ -221,25 +239,30 @@ class Refresher(QObject):
         if self._wanted:
             if not self._timer.isActive():
                 self._start()
-        elif not self._start_backdrop():
-            self._check_idle()
+            return
+        if self.backdrop_delay_ms > 0:
+            self._rest.start(self.backdrop_delay_ms)
+        else:
+            self._start_backdrop()
+        self._check_idle()
 
-    def _start_backdrop(self) -> bool:
+    def _start_backdrop(self) -> None:
         """Render the surroundings, coarsely, while there is nothing else to do."""
+        if not self.is_idle:
+            return
         picture = self.picture
         viewport, dpr = self._view()
         shown = self._capture()
         key = tuple((s.id, s.key, s.opacity) for s in shown.strata if s.surrounds)
         if picture is None or not key or picture.viewport.crs != viewport.crs:
-            return False
+            return
         if self._backdrop_fits(viewport, (key, shown.background)):
-            return False
+            return
         wide = viewport.zoomed(1 / BACKDROP_FACTOR)
         share = BACKDROP_SPAN / BACKDROP_FACTOR
         surface = Surface.around(wide.resized(viewport.width * share, viewport.height * share), dpr, 0)
         self._backdrop_key = (key, shown.background)
         self._run(surface, shown, surroundings=True)
-        return True
 
     def _backdrop_fits(self, viewport: Viewport, key: object) -> bool:
         there = self.backdrop

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -21,8 +20,6 @@ from gui.canvas.picture import MapPicture, Pointable, Surface
 from gui.canvas.strata import Strata, Stratum
 from layers.drawing.draw_list import Group
 from layers.errors import LayersError
-
-SWITCH_INTERVAL_S = 0.001
 
 
 class PaintGroup(Protocol):
@@ -134,9 +131,6 @@ class JobRunner(QObject):
         super().__init__()
         self._paint_group = paint_group
         self.cache = cache
-        if executor is None:
-            # The window waits at most this long for the interpreter's lock, instead of five milliseconds.
-            sys.setswitchinterval(min(sys.getswitchinterval(), SWITCH_INTERVAL_S))
         self._executor = executor or ThreadPoolExecutor(1, thread_name_prefix="render")
         self._owns_executor = executor is None
         self._closed = False

@@ -93,6 +93,7 @@ def square(viewport: Viewport, colour: str) -> Group:
 def shown(canvas: MapCanvas, width: int = 640, height: int = 480) -> MapCanvas:
     """Show a canvas without glides and wait for its picture."""
     canvas.glide_ms = canvas.fly_ms = 0.0
+    canvas.refresher.backdrop_delay_ms = 0
     canvas.resize(width, height)
     canvas.show()
     assert canvas.wait_until_idle()
