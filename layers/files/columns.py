@@ -49,12 +49,6 @@ class Columns:
         """Column names in the order in which they were first met."""
         return list(self._values)
 
-    def declare(self, name: str) -> None:
-        """Make a column known that may never get a value."""
-        if name not in self._values and len(self._values) < self._limits.columns:
-            self._values[name] = []
-            self._rows[name] = []
-
     def put(self, row: int, name: str, value: Any) -> None:
         """Store a value; rows must not go backwards within a column."""
         values = self._values.get(name)
@@ -81,16 +75,73 @@ class Columns:
             arrays.append(_spread(values, self._rows[name], count))
             fields.append(pa.field(clean_text(name), values.type, metadata=JSON_FIELD if is_json else None))
         if self._other:
-            report.repaired(
-                f"More than {self._limits.columns} attribute names; the rest are in “{OTHER}” as JSON",
-                count=len(self._other),
-            )
-            texts = pa.array([as_json(values) for values in self._other.values()], pa.string())
-            arrays.append(_spread(texts, list(self._other), count))
+            arrays.append(_overflow(self._other, count, self._limits, report))
             fields.append(pa.field(free_name(OTHER, self._values), pa.string(), metadata=JSON_FIELD))
         if not arrays:
             return empty_table(count)
         return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+class TextColumns:
+    """Gathers text attributes, and turns them into Arrow every so many rows to spare the memory."""
+
+    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._limits = limits
+        self._pending: dict[str, tuple[list[int], list[str]]] = {}
+        self._pieces: dict[str, list[pa.Array]] = {}
+        self._other: dict[int, dict[str, str]] = {}
+        self._flushed = 0
+
+    def declare(self, name: str) -> bool:
+        """Make a column known that may never get a value; False when there are too many."""
+        if name in self._pending:
+            return True
+        if len(self._pending) >= self._limits.columns:
+            return False
+        self._pending[name] = ([], [])
+        self._pieces[name] = [pa.nulls(self._flushed, pa.string())] if self._flushed else []
+        return True
+
+    def put(self, row: int, name: str, text: str) -> None:
+        """Store a value; of several for one row the last counts, and rows must not go backwards."""
+        pending = self._pending.get(name)
+        if pending is None:
+            if not self.declare(name):
+                self._other.setdefault(row, {})[name] = text
+                return
+            pending = self._pending[name]
+        pending[0].append(row - self._flushed)
+        pending[1].append(text)
+
+    def flush(self, count: int, report: ImportReport) -> None:
+        """Turn what was gathered for the rows before `count` into Arrow."""
+        size = count - self._flushed
+        for name, (rows, texts) in self._pending.items():
+            self._pieces[name].append(_spread(strings(list(texts), name, report), rows, size))
+            rows.clear()
+            texts.clear()
+        self._flushed = count
+
+    def table(self, count: int, report: ImportReport) -> pa.Table:
+        """All columns as a table of `count` rows."""
+        if count > self._flushed:
+            self.flush(count, report)
+        columns = {
+            clean_text(name): pa.chunked_array(pieces, pa.string()) for name, pieces in self._pieces.items()
+        }
+        if self._other:
+            columns[free_name(OTHER, columns)] = _overflow(self._other, count, self._limits, report)
+        return pa.table(columns) if columns else empty_table(count)
+
+
+def _overflow(
+    other: Mapping[int, Mapping[str, Any]], count: int, limits: Limits, report: ImportReport
+) -> pa.Array:
+    """The values of the columns that are too many, as JSON in one."""
+    report.repaired(
+        f"More than {limits.columns} attribute names; the rest are in “{OTHER}” as JSON", count=len(other)
+    )
+    return _spread(pa.array([as_json(values) for values in other.values()], pa.string()), list(other), count)
 
 
 def empty_table(count: int) -> pa.Table:

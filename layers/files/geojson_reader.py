@@ -200,7 +200,7 @@ class _Reader:
             data = self._geometry.read(feature.get("geometry"))
         except GeometryFault as fault:
             self._report.not_understood(
-                f"The geometry can't be used ({fault}); the row is kept without a place", self._place(row)
+                "The geometry can't be used; the row is kept without a place", f"{self._place(row)}: {fault}"
             )
             return None
         for what in dict.fromkeys(self._geometry.mended):

@@ -15,7 +15,7 @@ from geo.crs import WGS84
 from layers.errors import FormatError
 from layers.files import wkb
 from layers.files.carried_columns import FOLDER, without_carried
-from layers.files.columns import Columns, typed
+from layers.files.columns import TextColumns, typed
 from layers.files.feature_set import FeatureSet, Folder
 from layers.files.geometry_check import checked
 from layers.files.import_report import ImportReport
@@ -84,7 +84,7 @@ class _GpxParser:
         self._limits = limits
         self._path: list[str] = []
         self._buffer: list[str] = []
-        self._columns = Columns(limits)
+        self._columns = TextColumns(limits)
         self._wkb: list[bytes | None] = []
         self._kinds: list[str] = []
         self._row = -1
@@ -92,6 +92,9 @@ class _GpxParser:
         self._vertex: list[float] = []
         self._parts: list[list[float]] = []
         self._link: dict[str, str] = {}
+        self._links: list[str] = []
+        self._filled: set[str] = set()
+        self._again: dict[str, int] = {}
         self._field_name = ""
         self._capture_start = 0
         self._capture_path = 0
@@ -142,6 +145,8 @@ class _GpxParser:
                 self._end_point()
             if plain in _FEATURES and len(self._path) == 2:
                 self._wkb.append(self._geometry(plain))
+                if self._links:
+                    self._put("link", "\n".join(self._links))
         else:
             self._text(plain, text)
         self._path.pop()
@@ -155,9 +160,9 @@ class _GpxParser:
             return
         end = element_end(self._data, self._capture_start, self._parser.CurrentByteIndex)
         xml = self._data[self._capture_start : end].decode("utf-8", "replace")
-        rest = read_own_fields(xml, lambda name, value: self._columns.put(self._row, name, value))
+        rest = read_own_fields(xml, self._put)
         if rest:
-            self._columns.put(self._row, EXTENSIONS, rest)
+            self._put(EXTENSIONS, rest)
 
     def _text(self, plain: str, text: str) -> None:
         parent = self._path[-2] if len(self._path) > 1 else ""
@@ -170,7 +175,7 @@ class _GpxParser:
         elif self._is_own() and plain not in ("trkseg", EXTENSIONS):
             if plain == "name":
                 self._title = text
-            self._columns.put(self._row, plain, text)
+            self._put(plain, text)
         elif parent == "metadata":
             self._report.note(f"About the file, {plain}: {text.strip()[:120]}") if text.strip() else None
         elif plain not in ("gpx", "metadata", "trkseg") and text.strip():
@@ -184,6 +189,9 @@ class _GpxParser:
             raise FormatError(f"{self._place()}: more than {self._row} features; split the file first.")
         self._kinds.append(kind)
         self._title = ""
+        self._links = []
+        self._filled = set()
+        self._again = {}
         self._parts = [[]] if kind != "trk" else []
 
     def _begin_point(self, attributes: dict[str, str]) -> None:
@@ -202,7 +210,7 @@ class _GpxParser:
         elif plain == "time":
             self._vertex[3] = seconds_of(text)
             if parent == "wpt":
-                self._columns.put(self._row, "time", text.strip())
+                self._put("time", text.strip())
         elif text.strip():
             self._report.not_understood(f"<{plain[:40]}> of single points isn't kept")
 
@@ -220,9 +228,17 @@ class _GpxParser:
             self._parts.append([])
         self._parts[-1] += [lon, lat, height, time]
 
+    def _put(self, name: str, text: str) -> None:
+        """A field of the feature; what stands twice gets a number."""
+        if name in self._filled:
+            self._again[name] = self._again.get(name, 1) + 1
+            name = f"{name} ({self._again[name]})"
+        self._filled.add(name)
+        self._columns.put(self._row, name, text)
+
     def _end_link(self) -> None:
         href, text = self._link.get("href", ""), self._link.get("text", "")
-        self._columns.put(self._row, "link", f"{text} <{href}>" if text else href)
+        self._links.append(f"{text} <{href}>" if text else href)
 
     def _geometry(self, kind: str) -> bytes | None:
         if kind == "wpt":

@@ -183,6 +183,10 @@ def _height(value: float) -> str:
 def _tag(name: str, text: str) -> str:
     if name != "link":
         return f"<{name}>{text_xml(text)}</{name}>"
+    return "".join(_link(line) for line in text.split("\n"))
+
+
+def _link(text: str) -> str:
     title, _, address = text.rpartition(" <")
     if title and address.endswith(">"):
         return f"<link href={quoteattr(address[:-1])}><text>{text_xml(title)}</text></link>"

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 FindingKind = Literal["repaired", "not understood", "noted"]
 QuestionKind = Literal["crs", "swap", "repair", "encoding", "columns"]
 
+KINDS_KEPT = 400
+"""Kinds of findings told apart; a file can make up as many as it has tags."""
 _TITLES: tuple[tuple[FindingKind, str], ...] = (
     ("repaired", "Repaired"),
     ("not understood", "Not understood"),
@@ -149,6 +151,9 @@ class ImportReport:
 
     def _add(self, kind: FindingKind, what: str, place: str, count: int) -> None:
         finding = self._findings.get((kind, what))
+        if finding is None and len(self._findings) >= KINDS_KEPT:
+            what, place = "Further findings of other kinds", f"{what} {place}".strip()
+            finding = self._findings.get((kind, what))
         if finding is None:
             finding = self._findings[kind, what] = Finding(kind, what)
         finding.count += count

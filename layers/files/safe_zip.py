@@ -12,7 +12,6 @@ from pathlib import Path, PurePosixPath
 from layers.errors import FormatError
 from layers.files.limits import Limits
 
-_PIECE = 1 << 20
 _RATIO_FROM = 64 << 20
 """Members smaller than this may pack as well as they like."""
 
@@ -76,15 +75,11 @@ class SafeZip:
         FormatError
             When it is damaged, locked with a password, or packed in an unknown way.
         """
-        parts = []
-        left = self._sizes[name]
+        size = self._sizes[name]
         try:
             with self._archive.open(name) as member:
-                while piece := member.read(_PIECE):
-                    left -= len(piece)
-                    if left < 0:
-                        raise FormatError(f"“{self._source}”: “{name[:60]}” is longer than it claims.")
-                    parts.append(piece)
+                # One byte more than claimed tells whether there is more, and no more is unpacked.
+                data = member.read(size + 1)
         except RuntimeError as error:
             raise FormatError(
                 f"“{self._source}”: “{name[:60]}” is locked with a password. Unpack it yourself first."
@@ -93,7 +88,9 @@ class SafeZip:
             raise FormatError(
                 f"“{self._source}”: “{name[:60]}” is damaged ({error}). Get a full copy."
             ) from error
-        return b"".join(parts)
+        if len(data) > size:
+            raise FormatError(f"“{self._source}”: “{name[:60]}” is longer than it claims.")
+        return data
 
 
 @contextmanager

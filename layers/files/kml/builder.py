@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from xml.parsers import expat
 from xml.sax.saxutils import quoteattr
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from geo.crs import WGS84
 from layers.errors import FormatError
-from layers.files.columns import Columns, typed, typed_times
+from layers.files.columns import typed
 from layers.files.feature_set import FeatureSet, Folder
 from layers.files.import_report import ImportReport
+from layers.files.kml.columns import KmlColumns
 from layers.files.kml.coordinates import TRACK, GeometryFault, Shape, wkb_of
-from layers.files.kml.extras import KmlColumn, KmlExtras, Piece, StyleTags
+from layers.files.kml.extras import ColumnKind, KmlExtras, Piece, StyleTags
 from layers.files.kml.style_tags import StyleBook
 from layers.files.limits import Limits
 
-_RESERVED = ("name", "description", "address", "phoneNumber", "timestamp", "begin", "end")
 _KNOWN_PIECES = frozenset(("Style", "StyleMap", "Schema"))
 _VIEWS = frozenset(("LookAt", "Camera"))
 _ATTRIBUTE = re.compile(r"""\sid\s*=\s*("([^"]*)"|'([^']*)')""")
@@ -77,13 +75,7 @@ class KmlBuilder:
         self._top_pieces: list[Piece] = []
         self._namespaces: dict[str, str] = {}
         self._shared_styles: dict[str, str] = {}
-        self._schemas: dict[str, dict[str, str]] = {}
-        self._columns = Columns(limits)
-        self._column_names: dict[tuple[str, str, str], str] = {}
-        self._met_schemas: set[str] = set()
-        self._taken = set(_RESERVED)
-        self._numbers: dict[str, int] = {}
-        self._display: dict[str, str] = {}
+        self._columns = KmlColumns(report, limits, self._place)
         self._ids: list[str | None] = []
         self._wkb: list[bytes | None] = []
         self._wkb_pieces: list[pa.Array] = []
@@ -103,6 +95,7 @@ class KmlBuilder:
         self._begin_row()
 
     def _begin_row(self) -> None:
+        self._columns.begin_row()
         self._url = ""
         self._style_xml = ""
         self._shape: Shape | None = None
@@ -163,7 +156,7 @@ class KmlBuilder:
             if identity:
                 self._shared_styles[identity.group(2) or identity.group(3) or ""] = xml
         elif tag == "Schema":
-            self._read_schema(xml)
+            self._columns.read_schema(xml)
         elif tag == "NetworkLink":
             href = _HREF.search(xml)
             where = href.group(1)[:120] if href else "without an address"
@@ -172,25 +165,6 @@ class KmlBuilder:
             )
         elif tag not in _VIEWS:
             self._report.not_understood(f"<{tag[:40]}> isn't shown; it is kept", f"“{_title(xml)}”")
-
-    def _read_schema(self, xml: str) -> None:
-        fields: dict[str, str] = {}
-        identity = [""]
-
-        def start(tag: str, attributes: dict[str, str]) -> None:
-            plain = tag.rpartition(":")[2]
-            if plain == "Schema":
-                identity[0] = attributes.get("id") or attributes.get("name", "")
-            elif plain == "SimpleField":
-                fields[attributes.get("name", "")] = attributes.get("type", "string")
-
-        parser = expat.ParserCreate()
-        parser.StartElementHandler = start
-        try:
-            parser.Parse(xml, True)
-        except expat.ExpatError:
-            self._report.not_understood("A Schema can't be read; its fields are text")
-        self._schemas[identity[0]] = fields
 
     # -- placemarks ---------------------------------------------------------------------------------
 
@@ -233,7 +207,7 @@ class KmlBuilder:
 
     def display_name(self, name: str, text: str) -> None:
         """Display name of the Data element whose value came, or is to come."""
-        self._display.setdefault(self._name_of("data", "", name), text)
+        self._columns.display(name, text)
 
     def extended_piece(self, tag: str, xml: str) -> None:
         """An element of another namespace in ExtendedData: a value where it is plain text."""
@@ -295,8 +269,8 @@ class KmlBuilder:
             data, tags = wkb_of(shape, mended)
         except GeometryFault as fault:
             self._report.not_understood(
-                f"A {shape.kind} can't be used ({fault}); the placemark is kept without a place",
-                self._place(),
+                f"A {shape.kind} can't be used; the placemark is kept without a place",
+                f"{self._place()}: {fault}",
             )
             self._geometry_tags_of.append(-1)
             return None
@@ -308,35 +282,14 @@ class KmlBuilder:
     def _place(self) -> str:
         return f"“{self._title[:60]}”, line {self._line}"
 
-    def put(self, kind: str, schema: str, name: str, text: str) -> None:
+    def put(self, kind: ColumnKind, schema: str, name: str, text: str) -> None:
         """A value of the placemark; `kind` as in `KmlColumn`."""
-        if kind == "schema" and schema not in self._met_schemas:
-            self._meet_schema(schema)
-        self._columns.put(self._row, self._name_of(kind, schema, name), text)
-
-    def _meet_schema(self, schema: str) -> None:
-        """Make all of a schema's fields columns, in its order, also those that have no values."""
-        self._met_schemas.add(schema)
-        for name in self._schemas.get(schema.removeprefix("#"), {}):
-            self._columns.declare(self._name_of("schema", schema, name))
-
-    def _name_of(self, kind: str, schema: str, name: str) -> str:
-        """The column for a field; fields of the same name in different places get different ones."""
-        key = (kind, schema, name)
-        found = self._column_names.get(key)
-        if found is None:
-            found = name or "data"
-            if kind not in ("tag", "time"):
-                while found in self._taken:
-                    self._numbers[name] = self._numbers.get(name, 1) + 1
-                    found = f"{name or 'data'} ({self._numbers[name]})"
-            self._taken.add(found)
-            self._column_names[key] = found
-        return found
+        self._columns.put(self._row, kind, schema, name, text)
 
     def _flush(self) -> None:
         if not self._wkb:
             return
+        self._columns.flush(self._row + 1)
         self._wkb_pieces.append(pa.array(self._wkb, pa.binary()))
         self._raw_pieces.append((pa.array(self._raw, pa.string()), pa.array(self._raw_extended, pa.string())))
         self._wkb, self._raw, self._raw_extended = [], [], []
@@ -360,7 +313,7 @@ class KmlBuilder:
             self._shared_styles, lambda what, where: self._report.not_understood(what, where[:120])
         )
         looks = tuple(book.look(tags) for tags in self._styles)
-        table, columns = self._table(count)
+        table, columns = self._columns.table(count)
         visible = np.ones(count, bool)
         visible[self._hidden] = False
         if self._hidden:
@@ -424,61 +377,6 @@ class KmlBuilder:
     def _report_kept(self) -> None:
         for tag, count in self._kept.items():
             self._report.note(f"<{tag}> isn't shown; it is kept for writing back", count=count)
-
-    def _table(self, count: int) -> tuple[pa.Table, dict[str, KmlColumn]]:
-        """The attributes with their types, and where each column stood."""
-        table = self._columns.table(count, self._report)
-        first = [name for name in _RESERVED if name in table.column_names]
-        table = table.select([*first, *(name for name in table.column_names if name not in first)])
-        columns: dict[str, KmlColumn] = {}
-        for (kind, schema, name), column in self._column_names.items():
-            if column not in table.column_names:
-                continue
-            display = self._display.get(column, "")
-            if name in _RESERVED and column != name and name not in table.column_names:
-                # The number was only for a tag of that name, and there was none.
-                table = table.rename_columns([name if c == column else c for c in table.column_names])
-                column = name
-            columns[column] = KmlColumn(kind, name, schema, display)  # type: ignore[arg-type]
-            index = table.schema.get_field_index(column)
-            values = table.column(index)
-            declared = self._schemas.get(schema.removeprefix("#"), {}).get(name, "")
-            if kind == "schema" and declared:
-                values = self._declared(values, declared, column)
-            elif kind in ("data", "other", "schema"):
-                values = typed(values)
-            table = table.set_column(index, column, values)
-        return table, columns
-
-    def _declared(self, values: pa.ChunkedArray, declared: str, column: str) -> pa.ChunkedArray:
-        """A column with the type that its schema declares, where all values fit it."""
-        wanted = _TYPES.get(declared)
-        if wanted is None:
-            return typed_times(values)
-        texts = pc.utf8_trim_whitespace(values)
-        # An empty field of a number is how Google Earth writes “no value”.
-        texts = pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
-        if wanted == pa.bool_():
-            texts = pc.replace_substring_regex(texts, "^1$", "true")
-            texts = pc.replace_substring_regex(texts, "^0$", "false")
-        try:
-            return texts.cast(wanted)
-        except pa.ArrowInvalid:
-            self._report.repaired(
-                f"“{column[:60]}” is declared {declared}, but holds text; it is kept as text"
-            )
-            return values
-
-
-_TYPES = {
-    "int": pa.int64(),
-    "uint": pa.int64(),
-    "short": pa.int64(),
-    "ushort": pa.int64(),
-    "float": pa.float64(),
-    "double": pa.float64(),
-    "bool": pa.bool_(),
-}
 
 
 def _title(xml: str) -> str:

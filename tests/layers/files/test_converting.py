@@ -89,7 +89,10 @@ def test_validate(tmp_path: Path) -> None:
         "b.kml",
     )
     found = validate(broken)
-    assert [(problem.table, problem.record) for problem in found] == [("b", "“X”, line 1"), ("b", "a")]
+    assert [(problem.table, problem.record) for problem in found] == [
+        ("b", "“X”, line 1: it has no coordinates"),
+        ("b", "a"),
+    ]
     assert "2 times" in found[1].message
     assert str(found[0]).startswith("b “")
     assert "document type" in validate(written(tmp_path, "<!DOCTYPE kml []><kml/>", "c.kml"))[0].message

@@ -21,7 +21,7 @@ FULL = """<?xml version="1.0"?>
 <gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1" xmlns:g="http://garmin">
 <metadata><name>Survey 2016</name><time>2016-05-01T00:00:00Z</time></metadata>
 <wpt lat="42.2" lon="129.26"><ele>350.5</ele><time>2016-05-01T01:02:03Z</time><name>무산 Musan</name>
-<desc>&lt;b&gt;pit&lt;/b&gt;</desc><link href="http://example.org/a"><text>page</text></link><sym>Mine</sym>
+<desc>&lt;b&gt;pit&lt;/b&gt;</desc><link href="http://example.org/a"><text>page</text></link><link href="http://example.org/b"/><sym>Mine</sym>
 <extensions><g:depth>12</g:depth></extensions></wpt>
 <wpt lat="42.3" lon="130.3"><name>Rajin</name></wpt>
 <rte><name>Road</name><number>1</number><rtept lat="42" lon="129"><name>a</name></rtept>
@@ -59,7 +59,7 @@ def test_everything_is_read(tmp_path: Path) -> None:
     first = found.attributes.to_pylist()[0]
     assert first["name"] == "무산 Musan"
     assert first["desc"] == "<b>pit</b>"
-    assert first["link"] == "page <http://example.org/a>"
+    assert first["link"] == "page <http://example.org/a>\nhttp://example.org/b"
     assert first["extensions"] == "<extensions><g:depth>12</g:depth></extensions>"
     assert first["time"].isoformat() == "2016-05-01T01:02:03+00:00"
     missing = {finding.what for finding in found.report.of_kind("not understood")}

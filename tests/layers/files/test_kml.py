@@ -345,7 +345,7 @@ def test_unusable_geometry_keeps_its_placemark(tmp_path: Path, geometry: str, re
     found = read_one(written(tmp_path, placemark(f"<name>x</name>{geometry}")))
     assert found.attributes.to_pylist() == [{"name": "x"}]
     (finding,) = found.report.of_kind("not understood")
-    assert reason in finding.what
+    assert reason in str(finding)
 
 
 @pytest.mark.parametrize(
@@ -399,6 +399,19 @@ def test_fields_named_like_tags_get_a_number_only_beside_them(tmp_path: Path) ->
     )
     found = read_one(written(tmp_path, placemark(f"<name>n</name>{data}</ExtendedData>")))
     assert found.attributes.to_pylist() == [{"name": "n", "address": "a", "name (2)": "b"}]
+    again = read_one(write_file(found, tmp_path / "b.kml"))
+    assert again.attributes.to_pylist() == found.attributes.to_pylist()
+
+
+def test_fields_that_stand_twice_are_both_kept(tmp_path: Path) -> None:
+    data = "".join(f'<Data name="x"><value>{value}</value></Data>' for value in ("a", "b", "c"))
+    found = read_one(
+        written(tmp_path, placemark(f"<name>n</name><name>m</name><ExtendedData>{data}</ExtendedData>"))
+    )
+    assert found.attributes.to_pylist() == [
+        {"name": "n", "name (2)": "m", "x": "a", "x (2)": "b", "x (3)": "c"}
+    ]
+    assert "A second <name>" in found.report.of_kind("repaired")[0].what
     again = read_one(write_file(found, tmp_path / "b.kml"))
     assert again.attributes.to_pylist() == found.attributes.to_pylist()
 
