@@ -56,6 +56,9 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("file.save", "&Save", "save", ("Ctrl+S",), "Save the document"),
     ActionSpec("file.save-as", "Save &as…", "", ("Ctrl+Shift+S",), "Save the document under another name"),
     ActionSpec(
+        "file.compare", "Co&mpare with…", "", (), "Show what differs in another document, and take parts over"
+    ),
+    ActionSpec(
         "file.copy-map",
         "&Copy map as image",
         "copy",
@@ -113,7 +116,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "&File",
         (
             *("file.new", "file.open", "@recent", SEPARATOR, "file.save", "file.save-as", SEPARATOR),
-            *("file.copy-map", SEPARATOR, "file.quit"),
+            *("file.compare", "file.copy-map", SEPARATOR, "file.quit"),
         ),
     ),
     (

@@ -95,6 +95,14 @@ class Editing:
         if dialog.exec() == QDialog.DialogCode.Accepted and dialog.record is not None:
             self._do("Add a source", [added(dialog.record)], dialog)
 
+    def restore(self, record: Record) -> None:
+        """Bring an earlier version of a record back, as a new edit."""
+        now = self._atlas.table(record.table_name()).get(record.id)
+        name = getattr(record, "name", record.id)
+        changes = [replaced(now, record) if now is not None else added(record)]
+        if self._do(f"Restore {name}", self._with_calculations(changes), None):
+            self._host.messages.info(f"Restored {name}", Mend("Undo", self.undo))
+
     def _with_calculations(self, changes: list[Change]) -> list[Change]:
         statements = [change.after for change in changes if isinstance(change.after, Statement)]
         if not statements:

@@ -24,12 +24,14 @@ from geo.extent import Extent
 from gui.actions import Actions
 from gui.canvas.atlas_source import AtlasSource
 from gui.canvas.map_canvas import MapCanvas
+from gui.compare_documents import compare_with
 from gui.documents import Documents
 from gui.editing import Editing
 from gui.help import show_about, show_shortcuts
 from gui.map_tools import MapTools
 from gui.messages import MessageBar, Messages
 from gui.panels.evidence_page import EvidencePage
+from gui.panels.history_page import HistoryPage
 from gui.panels.inspector import Inspector
 from gui.panels.layers_panel import LayersPanel, refs_of_entry
 from gui.panels.profile_panel import ProfilePanel
@@ -48,6 +50,7 @@ from layers.describe.records import COMMODITIES, COUNTRIES, describe, statements
 from layers.describe.statements import citation
 from layers.display import Display, DisplayState, Ref
 from layers.document.session import Session
+from layers.history import record_history
 from layers.routing.profile import route_profile
 from layers.search import SearchIndex
 from layers.show_view import display_of
@@ -110,6 +113,8 @@ class MainWindow(QMainWindow):
         self.timeline = TimelinePanel(self.display)
         self.inspector.add_page("Evidence", self.evidence)
         self.inspector.add_page("Trade", self.trade)
+        self.history = HistoryPage()
+        self.inspector.add_page("History", self.history)
         self.panels_menu = QMenu("&Panels", self)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         views = self.add_panel("Views", self.views, left)
@@ -157,6 +162,7 @@ class MainWindow(QMainWindow):
             "file.open": self.documents.open,
             "file.save": self.documents.save,
             "file.save-as": self.documents.save_as,
+            "file.compare": lambda: compare_with(self),
             "file.copy-map": self._copy_map,
             "file.quit": self.close,
             "edit.undo": self.editing.undo,
@@ -187,6 +193,7 @@ class MainWindow(QMainWindow):
         self.layers.ref_chosen.connect(self._select)
         self.inspector.ref_chosen.connect(self._follow)
         self.evidence.ref_chosen.connect(self._follow)
+        self.history.restore_requested.connect(self.editing.restore)
         self.evidence.edit_requested.connect(self.editing.edit_statement)
         self.evidence.add_requested.connect(lambda: self.editing.add_statement(self._shown[1]))
         self.profile.ref_chosen.connect(self._select)
@@ -305,6 +312,7 @@ class MainWindow(QMainWindow):
         atlas = self.session.atlas
         self._shown = ref
         self.evidence.show_statements(atlas, statements_on(atlas, ref))
+        self.history.show_entries(record_history(self.session.history, ref))
         self.trade.show_atlas(atlas, ref[1] if ref[0] == "routes" else None)
         self.inspector.show_description(describe(atlas, ref))
         self._show_profile()

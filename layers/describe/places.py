@@ -54,6 +54,7 @@ def describe_site(atlas: Atlas, site: Site) -> Description:
         ),
         "Evidence": sections(section("Flaws in the sources about this place", *flaws)),
         "Routes": leg_rows_through(atlas, site.id),
+        "History": (),
     }
     return Description(
         ("sites", site.id),

@@ -75,6 +75,7 @@ def describe_route(atlas: Atlas, route: Route) -> Description:
         ),
         "Evidence": (),
         "Trade": (),
+        "History": (),
     }
     chips = tuple(FACTS[commodity].name for commodity in route.commodities)
     return Description(("routes", route.id), route.name, "", "Route", chips, pages)

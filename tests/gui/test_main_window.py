@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gui.actions import MENUS, SEPARATOR, SPECS, TOOLBAR
+from gui.compare_documents import DifferencesDialog, compare_with
 from gui.forms.record_dialog import RecordDialog
 from gui.forms.record_form import LineField
 from gui.main_window import MainWindow
@@ -247,3 +248,34 @@ def test_opening_the_profile_does_not_end_the_flight_to_a_view(window: MainWindo
     assert window.canvas.viewport.scale_denominator < 2_000_000
     window.display.select()
     assert not window.profile.isVisible()
+
+
+def test_an_earlier_version_is_restored_from_the_history(window: MainWindow) -> None:
+    rename(window, "Namp'o")
+    window.display.select(("sites", "nampo-port"))
+    window.inspector.show_page("History")
+    assert row_texts(window.history) == ["Rename to Namp'o: name"]
+    window.history.findChild(QToolButton).click()
+    assert window.session.atlas.sites["nampo-port"].name == "Nampo"
+    assert window.actions_["edit.undo"].text() == "&Undo Restore Nampo"
+
+
+def test_differences_are_taken_over(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Session.bundled()
+    nampo = other.atlas.sites["nampo-port"]
+    other.do(edit_of("Rename", [replaced(nampo, nampo.changed(name="Namp'o"))]))
+    path = tmp_path / "other.gpkg"
+    other.save_as(path)
+    other.close()
+
+    def tick_all(dialog: DifferencesDialog) -> int:
+        assert dialog.table.rowCount() == 1
+        dialog.table.item(0, 0).setCheckState(Qt.CheckState.Checked)
+        return int(DifferencesDialog.DialogCode.Accepted)
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(DifferencesDialog, "exec", tick_all)
+    compare_with(window)
+    assert window.session.atlas.sites["nampo-port"].name == "Namp'o"
