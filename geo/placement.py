@@ -41,6 +41,7 @@ LEADER_STEPS = (1.0, 2.2, 3.6)
 _BLOCK = 192
 _FEW = 400
 _SOFT_COST = 3.0
+_MILD_COST = 5.0
 _EPSILON = 1e-7
 
 
@@ -83,6 +84,7 @@ def place(
     padding: float = 2.0,
     soft: ArrayLike | None = None,
     soft_cost: float = _SOFT_COST,
+    mild: ArrayLike | None = None,
     leader_steps: Sequence[float] = LEADER_STEPS,
     costs: ArrayLike | None = None,
     previous: ArrayLike | None = None,
@@ -116,6 +118,9 @@ def place(
     soft_cost : float
         How many ranks later. Leaders come six ranks after the last place beside the symbol; a cost of
         50 lets a label stand off with a leader rather than cover such a box.
+    mild : (S, 4) array_like, optional
+        Boxes that labels cover only where no place beside their symbol is free of them; such a place
+        comes before any leader.
     leader_steps : sequence of float
         How far labels with a leader may stand off their symbol, in heights of their box.
     costs : (N, K) array_like, optional
@@ -137,7 +142,11 @@ def place(
     """
     labels = _Labels.of(anchors, sizes, priority, clearance, leaders, bounds)
     blocks = _boxes(obstacles, "obstacles")
-    rather_not = _boxes(soft if soft is not None else np.empty((0, 4)), "soft")
+    avoided = [
+        (_boxes(boxes, name), cost)
+        for boxes, name, cost in ((soft, "soft", soft_cost), (mild, "mild", _MILD_COST))
+        if boxes is not None
+    ]
     unknown = [name for name in positions if name not in DIRECTIONS]
     if unknown or not positions:
         raise GeometryError(f"Unknown label positions {unknown}; use some of {', '.join(DIRECTIONS)}.")
@@ -149,7 +158,7 @@ def place(
     if before.shape != (count,):
         raise GeometryError(f"previous must be of shape {(count,)}, not {before.shape}.")
 
-    scene = _Scene.around(labels, blocks, rather_not, padding, avoid_anchors, bounds)
+    scene = _Scene.around(labels, blocks, avoided, padding, avoid_anchors, bounds)
     result = Placement(
         positions=np.full((count, 2), np.nan),
         choice=np.full(count, -1, dtype=np.int64),
@@ -160,9 +169,7 @@ def place(
     start, size = 0, _BLOCK
     while start < len(labels.order):
         chosen = labels.order[start : start + size]
-        _place_block(
-            chosen, labels, scene, tuple(positions), extra, before, result, soft_cost, tuple(leader_steps)
-        )
+        _place_block(chosen, labels, scene, tuple(positions), extra, before, result, tuple(leader_steps))
         start += size
         size *= 2
     inside = labels.order
@@ -249,14 +256,15 @@ class _Scene:
     padding: float
     covered: Covered
     occupied: Occupied
-    soft: Covered | None
+    soft: list[tuple[Covered, float]]
+    """Boxes that are only better avoided, and what covering them costs."""
 
     @classmethod
     def around(
         cls,
         labels: _Labels,
         obstacles: Floats,
-        soft: Floats,
+        soft: Sequence[tuple[Floats, float]],
         padding: float,
         avoid_anchors: bool,
         bounds: tuple[float, float, float, float],
@@ -283,10 +291,13 @@ class _Scene:
             inner = ((radii - half) * np.sqrt(0.5))[:, None]
             covered.add(np.hstack([centres - inner, centres + inner]))
             occupied.add_discs(centres, radii, discs)
-        avoided = None
-        if len(soft):
-            avoided = Covered(bounds, cell)
-            avoided.add(_clipped(soft, frame), touched=True)
+        avoided = []
+        for boxes, cost in soft:
+            if len(boxes):
+                # Always fine: what is better avoided counts as a whole cell.
+                grid = Covered(bounds, max(height / 4, cell / fineness))
+                grid.add(_clipped(boxes, frame), touched=True)
+                avoided.append((grid, cost))
         return cls(bounds, padding, covered, occupied, avoided)
 
 
@@ -332,7 +343,6 @@ def _place_block(
     extra: Floats,
     before: NDArray[np.int64],
     result: Placement,
-    soft_cost: float,
     leader_steps: tuple[float, ...],
 ) -> None:
     """Place the labels `chosen`, in that order; writes into the arrays of `result`."""
@@ -360,8 +370,8 @@ def _place_block(
     cost: Floats = np.empty((len(rows), free.shape[1]))
     cost[:, :near] = np.arange(near) + extra[chosen[rows]]
     cost[:, near:] = near + 2 * _SOFT_COST + np.arange(free.shape[1] - near)
-    if scene.soft is not None:
-        cost += soft_cost * scene.soft.meets(corners, lower)
+    for grid, price in scene.soft:
+        cost += price * grid.meets(corners, lower)
     kept = before[chosen[rows]]
     again = np.flatnonzero((kept >= 0) & (kept < free.shape[1]))
     again = again[np.isfinite(cost[again, kept[again]])]

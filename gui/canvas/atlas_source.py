@@ -15,7 +15,7 @@ from layers.atlas import Atlas, RowsChanged
 from layers.display import Display, DisplayState, LayerState, MapLayer
 from layers.drawing.compose import compose
 from layers.drawing.draw_list import Group
-from layers.drawing.labels import LabelMemory
+from layers.drawing.placing import LabelMemory
 from layers.drawing.snapshot import Snapshot
 from layers.theme.theme import theme_named
 

@@ -11,7 +11,7 @@ from layers.drawing.draw_list import DrawList, Group, Item
 from layers.drawing.evidence_marks import evidence_items
 from layers.drawing.flow_bands import flow_items
 from layers.drawing.ground import ground_items, province_items
-from layers.drawing.labels import LabelMemory
+from layers.drawing.placing import LabelMemory
 from layers.drawing.plates import plate_items
 from layers.drawing.routes import route_items
 from layers.drawing.scene import Frame, Scene

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,14 +34,16 @@ COARSEST = {
 }
 """Largest scale denominator at which a kind is shown at all."""
 
+YIELDING_KINDS = frozenset({SiteKind.CITY, SiteKind.CONTEXT_PORT, SiteKind.WAYPOINT})
+"""Kinds that give way to the names of the subject, and whose own name never lies across a route."""
 ALWAYS_DRAWN = frozenset({SiteKind.MINE, SiteKind.DEPOSIT, SiteKind.EXPORT_PORT, SiteKind.RECEIVING_PORT})
 """The subject of the map: never left out for lack of room."""
 
 PRECEDENCE = (
     SiteKind.MINE,
+    SiteKind.DEPOSIT,
     SiteKind.EXPORT_PORT,
     SiteKind.RECEIVING_PORT,
-    SiteKind.DEPOSIT,
     SiteKind.LOCK,
     SiteKind.CROSSING,
     SiteKind.CANDIDATE_PORT,
@@ -74,6 +77,12 @@ class Marks:
     size: NDArray[np.float64]
     reach: NDArray[np.float64]
 
+    def only(self, rows: Sequence[int]) -> Marks:
+        """Some of the symbols, in the order given."""
+        index = np.array(rows, dtype=np.int64)
+        sites = tuple(self.sites[row] for row in rows)
+        return Marks(sites, self.xy[index], self.size[index], self.reach[index])
+
 
 def is_proxy(site: Site) -> bool:
     """True for a position that only stands in for an unknown one: it gets a circle, never a point.
@@ -106,6 +115,33 @@ def zoom_factor(scale_denominator: float) -> float:
     """How large symbols are at a scale, relative to their full size."""
     share = math.log(scale_denominator / FULL_SIZE_AT) / math.log(SMALL_SIZE_AT / FULL_SIZE_AT)
     return 1.0 - (1.0 - SMALLEST) * min(max(share, 0.0), 1.0)
+
+
+def yields_room(site: Site) -> bool:
+    """True for places that only help to find one's way: their symbols give way to the subject's names."""
+    return site.kind in YIELDING_KINDS and not is_capital(site)
+
+
+def lead_marks(scene: Scene) -> Marks:
+    """The symbols whose names are set first: those of the subject, of capitals, and of what is selected."""
+    selected = scene.selected("sites")
+    sites = scene.candidates.sites
+    return scene.candidates.only(
+        [row for row, site in enumerate(sites) if not yields_room(site) or site.id in selected]
+    )
+
+
+def shown_marks(scene: Scene) -> Marks:
+    """All symbols but those that yield and lie under a name of the subject."""
+    marks, boxes = scene.candidates, scene.lead_labels.boxes
+    if len(boxes) == 0:
+        return marks
+    low, high = marks.xy - marks.reach[:, None], marks.xy + marks.reach[:, None]
+    hit = (boxes[None, :, :2] < high[:, None]) & (boxes[None, :, 2:] > low[:, None])
+    covered = np.logical_and.reduce(hit, axis=2).sum(axis=1).tolist()
+    lead = {site.id for site in scene.lead_marks.sites}
+    sites = enumerate(marks.sites)
+    return marks.only([row for row, site in sites if site.id in lead or not covered[row]])
 
 
 def decluttered(scene: Scene) -> Marks:

@@ -12,14 +12,15 @@ from geo.viewport import Viewport
 from layers.display import MapLayer
 from layers.drawing.areas import graticule_of
 from layers.drawing.colouring import Colouring, colouring_of
-from layers.drawing.declutter import Marks, decluttered
+from layers.drawing.declutter import Marks, decluttered, lead_marks, shown_marks
 from layers.drawing.draw_list import Points
 from layers.drawing.ground import land_on_page
 from layers.drawing.hand_over import HandOver, hand_over_marks
-from layers.drawing.labels import LabelMemory, PlacedLabels, place_labels
+from layers.drawing.labels import PlacedLabels, place_labels, place_lead_labels
 from layers.drawing.land_mask import LandMask
 from layers.drawing.lanes import RouteLines, route_lines
 from layers.drawing.line_styles import Pens
+from layers.drawing.placing import LabelMemory, Placed
 from layers.drawing.plates import Plate, plates_of
 from layers.drawing.projected import site_points
 from layers.drawing.routes import route_boxes
@@ -90,9 +91,24 @@ class Scene:
         return self.viewport.to_page(site_points(self.sites, self.viewport.crs))
 
     @cached_property
-    def marks(self) -> Marks:
-        """The symbols that are drawn: those of `sites` in or near the view that have room."""
+    def candidates(self) -> Marks:
+        """Symbols of `sites` in or near the view that have room between each other."""
         return decluttered(self)
+
+    @cached_property
+    def lead_marks(self) -> Marks:
+        """Those of the candidates whose names are set first."""
+        return lead_marks(self)
+
+    @cached_property
+    def lead_labels(self) -> Placed:
+        """Names of the subject; what only helps to find one's way gives way to them."""
+        return place_lead_labels(self)
+
+    @cached_property
+    def marks(self) -> Marks:
+        """The symbols that are drawn."""
+        return shown_marks(self)
 
     @cached_property
     def legs(self) -> list[Leg]:

@@ -145,14 +145,14 @@ def code_labels(scene: Scene) -> list[Label]:
     """Letter codes at the lower right of mines; for a proxy in the middle of its circle."""
     theme, units = scene.snapshot.theme, scene.units
     found = []
-    for row, site in enumerate(scene.marks.sites):
+    for row, site in enumerate(scene.lead_marks.sites):
         code = code_of(shown_commodities(site.commodities, scene.snapshot))
         if site.kind not in CODED or not code:
             continue
         size = units.pt(theme.sizes.code_pt)
         run = TextRun(code, size, scene.colouring.site(site), 700)
-        x, y = scene.marks.xy[row].tolist()
-        reach = float(scene.marks.reach[row])
+        x, y = scene.lead_marks.xy[row].tolist()
+        reach = float(scene.lead_marks.reach[row])
         halo, width = theme.ink.halo, units.pt(theme.sizes.halo_pt)
         if reach == 0:
             found.append(Label(x, y, ((run,),), "centre", "middle", halo=halo, halo_width=width, id=site.id))

@@ -21,7 +21,7 @@ from layers.records.site import SiteKind
 if TYPE_CHECKING:
     from layers.drawing.scene import Scene
 
-UP_TO = (3e7, 5.5e6, 3.2e6, 1.8e6, 9e5)
+UP_TO = (3e7, 7e6, 3.2e6, 1.8e6, 9e5)
 """Largest scale denominator at which towns of each rank are shown, capitals first."""
 SIZES = (1.0, 0.9, 0.8, 0.72, 0.65)
 """Sizes of their rings by rank, relative to that of the atlas's cities."""
@@ -91,7 +91,10 @@ def _projected(cities: tuple[City, ...], crs: str) -> Points:
 
 
 def _has_room(town: Town, scene: Scene, others: list[Town]) -> bool:
-    marks = scene.marks
+    marks, boxes, half = scene.marks, scene.lead_labels.boxes, town.size / 2
+    low, high = np.array([town.x - half, town.y - half]), np.array([town.x + half, town.y + half])
+    if ((boxes[:, :2] < high).all(axis=1) & (boxes[:, 2:] > low).all(axis=1)).any():
+        return False
     if len(marks.xy):
         apart = np.hypot(marks.xy[:, 0] - town.x, marks.xy[:, 1] - town.y)
         if (apart < (marks.reach + town.size / 2) * ROOM).any():

@@ -13,9 +13,10 @@ from geo.viewport import DEFAULT_CRS, Viewport
 from layers.bundled import load_bundled
 from layers.display import DisplayState, MapLayer
 from layers.drawing.compose import BUILDERS, compose
-from layers.drawing.declutter import MOST_MOVED, spread
+from layers.drawing.declutter import MOST_MOVED, YIELDING_KINDS, spread
 from layers.drawing.draw_list import Labels, Lines, Markers, Picture, Polygons
-from layers.drawing.labels import YIELDING_KINDS, LabelMemory
+from layers.drawing.labels import broken
+from layers.drawing.placing import LabelMemory
 from layers.drawing.scene import Scene
 from layers.drawing.snapshot import Snapshot
 from layers.drawing.text import label_box
@@ -337,3 +338,10 @@ def test_no_city_name_lies_across_a_route(atlas, size):
             if atlas.sites.get(label.id) and atlas.sites[label.id].kind in YIELDING_KINDS:
                 box = label_box(label, MEASURER)
                 assert not any(overlap(box, line) for line in scene.route_boxes), label.id
+
+
+def test_a_long_name_is_broken_in_the_middle():
+    assert broken("Musan mine") == ("Musan mine",)
+    assert broken("Jongju rare-earth claim") == ("Jongju", "rare-earth claim")
+    assert broken("Ch'ŏngjin Ch'ŏngnyŏn Steelworks") == ("Ch'ŏngjin Ch'ŏngnyŏn", "Steelworks")
+    assert broken("Donaudampfschifffahrt") == ("Donaudampfschifffahrt",)
