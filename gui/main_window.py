@@ -30,6 +30,7 @@ from gui.editing import Editing
 from gui.help import show_about, show_shortcuts
 from gui.map_tools import MapTools
 from gui.messages import MessageBar, Messages
+from gui.panels.edit_bar import EditBar
 from gui.panels.evidence_page import EvidencePage
 from gui.panels.history_page import HistoryPage
 from gui.panels.inspector import Inspector
@@ -60,6 +61,8 @@ OVERVIEW = "overview"
 HOME: Ref = (COUNTRIES, "north-korea")
 """What the inspector shows while nothing is selected."""
 ZOOM_STEP = 1.6
+EDITING_TOOLS = frozenset({"move", "add-site"})
+"""Tools that change the atlas: the line on what their edits rest on is shown with them."""
 PLACE_RESOLUTION = 60.0
 """Metres per pixel at which a typed coordinate is shown."""
 
@@ -95,10 +98,12 @@ class MainWindow(QMainWindow):
 
     def _build_centre(self) -> None:
         self.profile = ProfilePanel(self._theme)
+        self.edit_bar = EditBar()
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.edit_bar)
         column.addWidget(self.canvas, 1)
         column.addWidget(self.profile)
         column.addWidget(MessageBar(self.messages))
@@ -203,6 +208,7 @@ class MainWindow(QMainWindow):
         self.canvas.cursor_moved.connect(lambda lon, lat: self.status.show_cursor((lon, lat)))
         self.canvas.viewport_changed.connect(self.status.show_viewport)
         self.canvas.message.connect(self.messages.info)
+        self.canvas.tool_changed.connect(lambda tool: self.edit_bar.setVisible(tool.name in EDITING_TOOLS))
         self.status.crs_clicked.connect(lambda: ask_crs(self))
         self.messages.shown.connect(lambda _: self.status.show_messages(len(self.messages.history)))
         self.display.changed.connect(self._display_changed)
@@ -226,6 +232,7 @@ class MainWindow(QMainWindow):
         session.atlas.rows_changed.connect(self._rows_changed)
         session.undo_stack.changed.connect(self._document_changed)
         session.editor = self.settings.editor
+        self.edit_bar.show_session(session)
         self.display.update(selection=frozenset())
         self.layers.show_atlas(session.atlas)
         self.timeline.show_atlas(session.atlas)

@@ -107,6 +107,7 @@ QTreeView::indicator:indeterminate {{ background: {accent}; border-color: {accen
 #kindButton {{ font-size: 8pt; padding: 2px 4px; border-radius: 4px; }}
 #timelineDay {{ font-weight: 700; min-width: 110px; }}
 #fieldProblem {{ color: {error}; font-size: 9pt; }}
+#editBar {{ background: {raised}; border-bottom: 1px solid {line}; }}
 #messageBar {{ background: {raised}; border-top: 1px solid {line}; }}
 #messageBar[level="warning"] {{ border-left: 4px solid {warning}; }}
 #messageBar[level="error"] {{ border-left: 4px solid {error}; }}

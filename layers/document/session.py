@@ -49,6 +49,8 @@ class Session:
         What other programs added to the file and a save would lose.
     editor : str
         Name set down with each edit; empty unless the person gives one, so that no account name leaks.
+    provenance : dict of str to str
+        Source, certainty and reason for edits that say none of their own, such as a drag on the map.
     backups : int
         How many earlier versions of a document are kept in the state folder.
     changed : psygnal signal
@@ -67,6 +69,7 @@ class Session:
         self.read_only_reason = ""
         self.extras: tuple[str, ...] = ()
         self.editor = ""
+        self.provenance: dict[str, str] = {}
         self.backups = KEPT_BACKUPS
         self._history = tuple(history)
         self._lock: FileLock | None = None
@@ -203,6 +206,11 @@ class Session:
             return
         now = datetime.now(UTC).isoformat(timespec="seconds")
         edit = replace(edit, who=edit.who or self.editor, when=edit.when or now)
+        if not (edit.source or edit.certainty or edit.reason):
+            words = self.provenance.get
+            edit = replace(
+                edit, source=words("source", ""), certainty=words("certainty", ""), reason=words("reason", "")
+            )
         require_sound(self.atlas, edit)
         joins = merge and self.undo_stack.would_merge(edit)
         self._journal.append(MERGE if joins else DO, edit)

@@ -279,3 +279,16 @@ def test_differences_are_taken_over(
     monkeypatch.setattr(DifferencesDialog, "exec", tick_all)
     compare_with(window)
     assert window.session.atlas.sites["nampo-port"].name == "Namp'o"
+
+
+def test_edits_on_the_map_carry_the_source_of_the_line_above_it(window: MainWindow) -> None:
+    assert not window.edit_bar.isVisible()
+    window.actions_["tool.move"].trigger()
+    assert window.edit_bar.isVisible()
+    window.edit_bar.source.setCurrentIndex(window.edit_bar.source.findData("kiep-2018"))
+    window.edit_bar.certainty.setCurrentIndex(window.edit_bar.certainty.findData("probable"))
+    rename(window, "Namp'o")
+    edit = window.session.history[-1]
+    assert (edit.source, edit.certainty) == ("kiep-2018", "probable")
+    window.actions_["tool.select"].trigger()
+    assert not window.edit_bar.isVisible()
