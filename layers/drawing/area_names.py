@@ -114,7 +114,8 @@ def _moved_clear(label: Label, taken: Points, scene: Scene, *, water: bool) -> L
     inside = ((whole[:2] + shifts >= low) & (whole[2:] + shifts <= high)).all(axis=1)
     reach = np.abs(shifts).max(axis=0) if len(shifts) else np.zeros(2)
     close = (taken[:, :2] <= whole[2:] + reach).all(axis=1) & (taken[:, 2:] >= whole[:2] - reach).all(axis=1)
-    walls = taken[close]
+    gap = scene.units.px(3)
+    walls = taken[close] + np.array([-gap, -gap, gap, gap])
     grounded = scene.shows(MapLayer.GROUND)
     shifts = shifts[inside]
     if grounded and len(shifts):

@@ -94,7 +94,8 @@ def graticule_labels(scene: Scene) -> tuple[Label, ...]:
     size = units.pt(theme.sizes.graticule_text_pt)
     gap = units.px(4)
     left, top, right, bottom = scene.frame
-    labels = []
+    labels: list[Label] = []
+    taken = scene.keep_clear
     for mark in scene.graticule.labels:
         run = TextRun(mark.text, size, theme.ink.context)
         x, y = mark.x, mark.y
@@ -114,12 +115,16 @@ def graticule_labels(scene: Scene) -> tuple[Label, ...]:
             halo_width=units.pt(1.0),
             id=f"graticule.{mark.side}.{mark.degrees:g}",
         )
-        if not _touches(label_box(label, scene.measurer), scene.keep_clear):
+        # Two meet in the corners of the frame.
+        box = label_box(label, scene.measurer)
+        if not touches(box, taken):
             labels.append(label)
+            taken = np.vstack([taken, box])
     return tuple(labels)
 
 
-def _touches(box: tuple[float, float, float, float], others: np.ndarray) -> bool:
+def touches(box: tuple[float, float, float, float], others: np.ndarray) -> bool:
+    """True when a box shares an area with one of the others (N, 4)."""
     left, top, right, bottom = box
     return bool(
         (

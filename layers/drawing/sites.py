@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from layers.display import MapLayer
+from layers.drawing.areas import frame_boxes, touches
 from layers.drawing.colouring import CONTEXT_KINDS, code_of, shown_commodities
 from layers.drawing.declutter import is_proxy, symbol_name
 from layers.drawing.draw_list import Fill, Item, Label, Labels, Markers, Points, Polygons, Stroke, TextRun
 from layers.drawing.projected import uncertainty_ring
 from layers.drawing.status_marks import site_badges
+from layers.drawing.text import label_box
 from layers.drawing.towns import town_items
 from layers.records.site import Site, SiteKind
 from layers.theme.colour import with_alpha
@@ -145,6 +149,7 @@ def code_labels(scene: Scene) -> list[Label]:
     """Letter codes at the lower right of mines; for a proxy in the middle of its circle."""
     theme, units = scene.snapshot.theme, scene.units
     found = []
+    degrees = frame_boxes(scene) if scene.shows(MapLayer.GRATICULE) else np.empty((0, 4))
     for row, site in enumerate(scene.lead_marks.sites):
         code = code_of(shown_commodities(site.commodities, scene.snapshot))
         if site.kind not in CODED or not code:
@@ -154,11 +159,12 @@ def code_labels(scene: Scene) -> list[Label]:
         x, y = scene.lead_marks.xy[row].tolist()
         reach = float(scene.lead_marks.reach[row])
         halo, width = theme.ink.halo, units.pt(theme.sizes.halo_pt)
-        if reach == 0:
-            found.append(Label(x, y, ((run,),), "centre", "middle", halo=halo, halo_width=width, id=site.id))
-        else:
-            x, y = x + reach * 0.74, y + reach * 0.74
-            found.append(Label(x, y, ((run,),), "left", "middle", halo=halo, halo_width=width, id=site.id))
+        label = Label(x, y, ((run,),), "centre", "middle", halo=halo, halo_width=width, id=site.id)
+        if reach > 0:
+            label = replace(label, x=x + reach * 0.74, y=y + reach * 0.74, halign="left")
+        # At the very edge the degrees stand already.
+        if not touches(label_box(label, scene.measurer), degrees):
+            found.append(label)
     return found
 
 

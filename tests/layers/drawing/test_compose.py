@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geo.crs import WGS84, transform
 from geo.extent import Extent
@@ -345,3 +347,24 @@ def test_a_long_name_is_broken_in_the_middle():
     assert broken("Jongju rare-earth claim") == ("Jongju", "rare-earth claim")
     assert broken("Ch'ŏngjin Ch'ŏngnyŏn Steelworks") == ("Ch'ŏngjin Ch'ŏngnyŏn", "Steelworks")
     assert broken("Donaudampfschifffahrt") == ("Donaudampfschifffahrt",)
+
+
+@settings(max_examples=12)
+@given(
+    lon=st.floats(117.5, 130.5),
+    lat=st.floats(34.5, 43.0),
+    resolution=st.floats(20.0, 1800.0),
+    theme=st.sampled_from(["light", "dark"]),
+)
+def test_wherever_one_looks_no_label_touches_another_or_leaves_the_page(atlas, lon, lat, resolution, theme):
+    centre = transform(np.array([[lon, lat]]), WGS84, DEFAULT_CRS)[0]
+    viewport = Viewport(DEFAULT_CRS, (float(centre[0]), float(centre[1])), resolution, 900.0, 600.0)
+    draw_list = compose(Snapshot.of(atlas, DisplayState(theme=theme)), viewport, MEASURER)
+    boxes = list(boxes_of_labels(draw_list, upright_only=True).items())
+    assert [(a[0], b[0]) for i, (a, x) in enumerate(boxes) for b, y in boxes[:i] if overlap(x, y)] == []
+    for item in items(draw_list, Labels, "labels"):
+        for label in item.labels:
+            box = label_box(label, MEASURER)
+            assert min(box) >= 0
+            assert box[2] <= 900.0
+            assert box[3] <= 600.0
