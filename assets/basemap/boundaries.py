@@ -25,6 +25,8 @@ from assets.basemap.regions import (
 from assets.basemap.sources import Geometries, Packages
 
 Coded = tuple[Geometries, NDArray[np.int64]]
+SHORTEST_CHANNEL_M = 5000.0
+"""A border in water shorter than this, between islets of a river mouth, looks like a stray stroke."""
 JOIN_REACH = 0.25
 """Degrees within which a Natural Earth line is led to the line of the region that it continues."""
 
@@ -64,14 +66,15 @@ def region_province_lines(pieces: Pieces, edges: Edges) -> Coded:
 
 
 def estuary_borders(pieces: Pieces, borders: Geometries) -> Coded:
-    """Borders where they run in water between two banks: in the mouths of the Yalu, Tumen and Han."""
+    """Borders where they run in water between two banks: in the mouth of the Han."""
     ground = shapely.union_all(pieces.polygons[pieces.zone == REGION_ZONE])
     coded = region_borders(pieces, edges_of(pieces.polygons))
     out, codes = [], []
     for line in borders:
         pair = coded[1][np.argmin(shapely.distance(coded[0], line))]
         for part in shapely.get_parts(shapely.difference(line, ground)):
-            if pair != OTHER_BORDER and part.geom_type == "LineString" and shapely.within(part, REGION):
+            long = shapely.length(part) * METRES_PER_DEGREE > SHORTEST_CHANNEL_M
+            if long and pair != OTHER_BORDER and shapely.within(part, REGION):
                 out.append(part)
                 codes.append(pair)
     return np.array(out), np.array(codes)
@@ -82,7 +85,9 @@ def outer_borders(packages: Packages, region_lines: Geometries) -> Coded:
     fields, lines = packages.natural_earth_layer("cultural/ne_10m_admin_0_boundary_lines_land")
     kind = fields["featurecla"].astype(str)
     unsettled = ~np.char.startswith(kind.astype("U40"), "International")
-    outside, owner = shapely.get_parts(shapely.difference(lines, REGION), return_index=True)
+    outside, owner = shapely.get_parts(
+        shapely.line_merge(shapely.difference(lines, REGION)), return_index=True
+    )
     outside, owner = outside[~shapely.is_empty(outside)], owner[~shapely.is_empty(outside)]
     codes = np.where(unsettled[owner], UNSETTLED_BORDER, OTHER_BORDER)
     return joined_to(outside, region_lines), codes
@@ -94,7 +99,7 @@ def dmz_limits(packages: Packages) -> Coded:
     mine = (fields["featurecla"] == "Overlay limit") & shapely.intersects(
         lines, shapely.box(126, 37, 129, 39)
     )
-    parts = shapely.get_parts(lines[mine])
+    parts = shapely.get_parts(shapely.line_merge(lines[mine]))
     return parts, np.full(len(parts), DMZ_LIMIT)
 
 
@@ -137,7 +142,7 @@ def simplified_lines(lines: Geometries, tolerance_m: float) -> Geometries:
     done = [
         shapely.simplify(line, t, preserve_topology=False) for line, t in zip(flat, tolerance, strict=True)
     ]
-    return squeezed(np.array(done), 1 / SQUEEZE)
+    return squeezed(np.array(done, dtype=object), 1 / SQUEEZE)
 
 
 def _merged(lines: list[NDArray[np.float64]], codes: NDArray[np.int64]) -> Coded:

@@ -28,6 +28,8 @@ from assets.basemap.sources import Geometries, Packages
 from geo.basemap.shapes import Shapes
 from geo.basemap.store import write_level
 
+RIVER_RANKS = (3, 3, 3, 2, 2, 1, -1, -1, -1)
+"""Shortest rank of rivers by level; on a map of a continent they would only be noise."""
 log = logging.getLogger("basemap")
 Lines = list[NDArray[np.float64]]
 
@@ -90,8 +92,7 @@ def water_layers(
     lakes = hydrography.simplified_lakes(waters, level)
     parts = _cut(lakes, level)
     shores = [shapely.get_coordinates(ring) for ring in shapely.get_rings(lakes)]
-    lowest = 3 if level.tolerance_m < 600 else 2 if level.tolerance_m < 2500 else 1
-    lowest = 0 if level.tolerance_m >= 10000 else lowest
+    lowest = RIVER_RANKS[LEVELS.index(level)]
     kept = rivers[1] <= lowest
     lines = boundaries.simplified_lines(rivers[0][kept], level.tolerance_m)
     return {
@@ -149,7 +150,12 @@ def lines_to_shapes(lines: Lines, codes: NDArray[np.generic], level: Level, whol
         pieces += cut
         piece_codes += [code] * len(cut)
     offsets = np.concatenate([[0], np.cumsum([len(p) for p in pieces])]).astype(np.int64)
-    return Shapes.of(np.vstack(pieces), offsets, np.arange(len(pieces) + 1), np.array(piece_codes, np.int16))
+    return Shapes.of(
+        np.vstack([np.empty((0, 2)), *pieces]),
+        offsets,
+        np.arange(len(pieces) + 1),
+        np.array(piece_codes, np.int16),
+    )
 
 
 def write_provinces(path: Path, provinces: dict[str, int]) -> None:

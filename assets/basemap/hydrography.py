@@ -7,13 +7,16 @@ import shapely
 import shapely.ops
 from numpy.typing import NDArray
 
-from assets.basemap.levels import SQUEEZE, Level, simplified_coverage, square_km, squeezed
+from assets.basemap.courses import course_km
+from assets.basemap.levels import Level, simplified_coverage, square_km
 from assets.basemap.regions import AROUND, METRES_PER_DEGREE, REGION, zones
 from assets.basemap.sources import Geometries, Packages
 
 MOUTH_GAP_M = 8000.0
-"""A river that ends this near to the water without reaching it is led there in a straight line."""
-RANK_LENGTHS_KM = (500.0, 200.0, 80.0)
+"""A river system that ends this near to the water without reaching it is led there in a straight line."""
+LOOSE_END_M = 3500.0
+"""Any end of a river this near to the sea is a mouth, whatever else the river is joined to."""
+RANK_LENGTHS_KM = (700.0, 250.0, 100.0)
 LAKE_SMALLEST_KM2 = (0.0, 20.0, 800.0)
 """By zone."""
 
@@ -45,7 +48,7 @@ def simplified_lakes(waters: Geometries, level: Level) -> Geometries:
 def rivers(
     packages: Packages, land: Geometries, waters: Geometries, borders: Geometries
 ) -> tuple[Geometries, NDArray[np.int64]]:
-    """River lines on land, and their rank: 0 the longest to 3 the shortest.
+    """River lines on land, and their rank by the length of the whole course: 0 the longest to 3.
 
     Parameters
     ----------
@@ -67,8 +70,7 @@ def rivers(
     network = shapely.get_parts(shapely.line_merge(shapely.union_all(strokes)))
     tree = shapely.STRtree(ground)
     out, rank = [], []
-    for stroke in network:
-        km = shapely.length(squeezed(np.array([stroke]), SQUEEZE))[0] * METRES_PER_DEGREE / 1000
+    for stroke, km in zip(network, course_km(network, coast, rims), strict=True):
         here = shapely.union_all(ground[tree.query(stroke, predicate="intersects")])
         dry = shapely.intersection(stroke, here)
         dry = shapely.difference(dry, shapely.union_all(wet[shapely.intersects(wet, stroke)]))
@@ -97,7 +99,11 @@ def _mouths(
         free = ends[first[count == 1]]
         on_land = np.array([len(dry.query(p, predicate="intersects")) > 0 for p in free], dtype=bool)
         distance = shapely.distance(free, rims) * METRES_PER_DEGREE
-        if len(free) == 0 or not on_land.all() or distance.min() < 30.0:
+        if len(free) == 0:
+            continue
+        loose = on_land & (distance > 30.0) & (distance < LOOSE_END_M)
+        missing += list(shapely.shortest_line(free[loose], rims))
+        if loose.any() or not on_land.all() or distance.min() < 30.0:
             continue
         last = free[distance.argmin()]
         along = [line for line in borders if shapely.distance(line, last) * METRES_PER_DEGREE < 500]

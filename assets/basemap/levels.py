@@ -49,8 +49,11 @@ LEVELS = (
     Level(1200.0, 1.0, 1e-4, 0.05, 0.5),
     Level(2500.0, 5.0, 1e-4, 0.1, 1.0),
     Level(5000.0, 20.0, 1e-3, 0.2, 1.0),
-    Level(10000.0, 100.0, 1e-3, 0.5, 2.0),
+    Level(10000.0, 100.0, 1e-3, 0.4, 2.0),
+    Level(20000.0, 400.0, 1e-3, 0.8, 2.0),
 )
+CUT_LONGITUDE = -56.0
+"""Where the default map, centred on 124° E, is cut open: no part lies on both sides."""
 CELL_VERTICES = 600
 LINE_VERTICES = 200
 
@@ -139,7 +142,11 @@ def cells(polygon: shapely.Geometry, overlap: float, edge: float) -> list[shapel
     edges; cut edges are never stroked.
     """
     out: list[shapely.Geometry] = []
-    waiting = [(polygon, shapely.bounds(polygon))]
+    west, south, east, north = shapely.bounds(polygon)
+    waiting = [(polygon, (west, south, east, north))]
+    if west < CUT_LONGITUDE - overlap and east > CUT_LONGITUDE + overlap:
+        sides = (west, south, CUT_LONGITUDE, north), (CUT_LONGITUDE, south, east, north)
+        waiting = [piece for side in sides for piece in _overlapping(polygon, side, overlap)]
     while waiting:
         part, (west, south, east, north) = waiting.pop()
         small = max(east - west, north - south) < 12 * overlap
@@ -153,16 +160,28 @@ def cells(polygon: shapely.Geometry, overlap: float, edge: float) -> list[shapel
             middle = (south + north) / 2
             halves = [(west, south, east, middle), (west, middle, east, north)]
         for half in halves:
-            reach = (half[0] - overlap, half[1] - overlap, half[2] + overlap, half[3] + overlap)
-            clipped = shapely.intersection(part, shapely.box(*reach))
-            waiting += [
-                (p, shapely.bounds(p)) for p in shapely.get_parts(clipped) if p.geom_type == "Polygon"
-            ]
+            waiting += _overlapping(part, half, overlap)
     return out
 
 
+def _overlapping(
+    polygon: shapely.Geometry, side: tuple[float, float, float, float], overlap: float
+) -> list[tuple[shapely.Geometry, tuple[float, float, float, float]]]:
+    """What of a polygon lies in a rectangle grown by the overlap, with bounds."""
+    west, south, east, north = side
+    clipped = shapely.intersection(
+        polygon, shapely.box(west - overlap, south - overlap, east + overlap, north + overlap)
+    )
+    return [(p, tuple(shapely.bounds(p))) for p in shapely.get_parts(clipped) if p.geom_type == "Polygon"]
+
+
 def chunks(line: NDArray[np.float64], longest: int) -> list[NDArray[np.float64]]:
-    """A line in pieces of at most `longest` vertices that share their end vertices."""
-    count = max(1, -(-(len(line) - 1) // (longest - 1)))
-    cuts = np.linspace(0, len(line) - 1, count + 1).round().astype(int)
-    return [line[a : b + 1] for a, b in pairwise(cuts)]
+    """A line in pieces of at most `longest` vertices that share their end vertices, cut at the map's cut."""
+    east = line[:, 0] > CUT_LONGITUDE
+    turns = np.flatnonzero(east[1:] != east[:-1]) + 1
+    pieces = []
+    for first, last in pairwise([0, *turns[turns < len(line) - 1], len(line) - 1]):
+        count = max(1, -(-(last - first) // (longest - 1)))
+        cuts = np.linspace(first, last, count + 1).round().astype(int)
+        pieces += [line[a : b + 1] for a, b in pairwise(cuts)]
+    return pieces

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from assets.basemap.regions import (
     AROUND,
     CHN,
+    CORRECTION_CUTS,
+    CORRECTIONS,
     COUNTRIES,
     KOR,
     PRK,
@@ -51,7 +53,7 @@ def land_pieces(packages: Packages) -> tuple[Pieces, Geometries]:
 
     borders = _region_borders(packages, mainland)
     frames = [shapely.boundary(REGION), shapely.boundary(AROUND)]
-    lines = [shapely.boundary(mainland), *frames, *_lengthened(borders, BORDER_REACH)]
+    lines = [shapely.boundary(mainland), *frames, *CORRECTION_CUTS, *_lengthened(borders, BORDER_REACH)]
     faces = _faces(lines, mainland)
     face_country = country_at(shapely.point_on_surface(faces))
 
@@ -75,6 +77,8 @@ def land_pieces(packages: Packages) -> tuple[Pieces, Geometries]:
     all_points = np.concatenate([points, shapely.point_on_surface(islands)])
     all_zones = np.concatenate([zone, island_zone])
     country = country_at(all_points)
+    for area, code in CORRECTIONS:
+        country[shapely.within(all_points, area)] = code
     province = np.zeros(len(country), dtype=np.int64)
     for code, lookup in province_at.items():
         mine = (all_zones == REGION_ZONE) & (country == code)

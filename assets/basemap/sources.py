@@ -76,4 +76,7 @@ class Packages:
 def _read(path: Path, layer: str | None = None) -> tuple[dict[str, NDArray[np.object_]], Geometries]:
     meta, _, wkb, columns = pyogrio.raw.read(path, layer=layer)
     fields = {str(name).lower(): column for name, column in zip(meta["fields"], columns, strict=True)}
-    return fields, shapely.make_valid(shapely.force_2d(shapely.from_wkb(wkb)))
+    geometries = shapely.force_2d(shapely.from_wkb(wkb))
+    areas = shapely.get_dimensions(geometries) == 2  # lines would be cut at every vertex
+    geometries[areas] = shapely.make_valid(geometries[areas])
+    return fields, geometries

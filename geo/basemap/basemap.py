@@ -24,7 +24,7 @@ Layer = Literal["land", "dprk", "importers", "lakes", "coast", "shores", "rivers
 POLYGON_LAYERS: tuple[Layer, ...] = ("land", "dprk", "importers", "lakes")
 LINE_LAYERS: tuple[Layer, ...] = ("coast", "shores", "rivers", "borders", "provinces")
 
-LEVEL_TOLERANCES_M = (0.0, 150.0, 300.0, 600.0, 1200.0, 2500.0, 5000.0, 10000.0)
+LEVEL_TOLERANCES_M = (0.0, 150.0, 300.0, 600.0, 1200.0, 2500.0, 5000.0, 10000.0, 20000.0)
 """How far a line may run from the digitised one, by level."""
 
 BORDER_PRK_CHN, BORDER_PRK_RUS, MILITARY_DEMARCATION_LINE, BORDER_OTHER, BORDER_UNSETTLED, DMZ_LIMIT = range(
@@ -94,7 +94,7 @@ class WaterName:
 
 
 class Basemap:
-    """Land, coast, lakes, rivers and boundaries in eight levels of detail.
+    """Land, coast, lakes, rivers and boundaries in nine levels of detail.
 
     Layers of polygons: ``land`` (all of it), ``dprk`` (drawn over it), ``importers`` (the five importing
     provinces; the code is the index in `importer_names`) and ``lakes``. Layers of lines: ``coast``,

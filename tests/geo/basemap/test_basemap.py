@@ -34,8 +34,8 @@ def test_every_layer_of_every_level_is_sound() -> None:
     for level in range(len(LEVEL_TOLERANCES_M)):
         for layer in POLYGON_LAYERS + LINE_LAYERS:
             shapes = basemap.shapes(layer, level)
-            assert len(shapes) > 0
-            assert np.abs(shapes.xy).max() <= 180.5
+            assert (len(shapes) > 0) is not (layer == "rivers" and level > 5)
+            assert (np.abs(shapes.xy) <= (180.9, 90.0)).all()
             assert (np.diff(shapes.rings) >= (4 if layer in POLYGON_LAYERS else 2)).all()
             first, last = shapes.xy[shapes.rings[:-1]], shapes.xy[shapes.rings[1:] - 1]
             if layer in POLYGON_LAYERS:
@@ -57,7 +57,7 @@ def test_the_dprk_is_land_of_the_right_size(level: int) -> None:
     land = polygons_of(basemap.parts("land", level, KOREA))
     assert shapely.difference(dprk, land).area < 1e-3 * dprk.area
     conic = shapely.transform(shapely.segmentize(dprk, 0.1), lambda xy: forward(xy, DEFAULT_CRS))
-    assert conic.area / 1e6 == pytest.approx(122_000, rel=0.03)
+    assert conic.area / 1e6 == pytest.approx(122_000, rel=0.05 if level == 8 else 0.02)
     for lon, lat in SEEN.values():
         assert shapely.distance(dprk, shapely.Point(lon, lat)) * 111_000 < LEVEL_TOLERANCES_M[level] + 300
 
@@ -94,17 +94,20 @@ def test_levels_fit_scale_and_medium() -> None:
     assert Basemap.level_for(10) == 0
     assert Basemap.level_for(599) == 2
     assert Basemap.level_for(600) == 3
-    assert Basemap.level_for(1e6) == 7
+    assert Basemap.level_for(1e6) == 8
     on_page = Basemap.level_for(6000, page_unit_mm=1.0)  # 1:6 000 000 in millimetres
     assert LEVEL_TOLERANCES_M[on_page] == 600
 
 
-@pytest.mark.parametrize("resolution", [50, 140, 290, 590, 1190, 2490, 4900, 9900, 30000])
-def test_a_full_screen_stays_within_the_drawing_budget(resolution: float) -> None:
-    viewport = Viewport(DEFAULT_CRS, (150_000.0, -200_000.0), resolution, 1600, 1000)
+@pytest.mark.parametrize("resolution", [50, 140, 290, 590, 1190, 2490, 4900, 9900, 19000, 40000])
+@pytest.mark.parametrize("centre", [(150_000.0, -200_000.0), (200_000.0, -450_000.0)])
+def test_a_full_screen_has_few_vertices(resolution: float, centre: tuple[float, float]) -> None:
+    viewport = Viewport(DEFAULT_CRS, centre, resolution, 1600, 1000)
     basemap = load()
-    counts = [len(basemap.visible(layer, viewport).xy) for layer in POLYGON_LAYERS + LINE_LAYERS]
-    assert sum(counts) < 150_000
+    fills = sum(len(basemap.visible(layer, viewport).xy) for layer in POLYGON_LAYERS)
+    lines = sum(len(basemap.visible(layer, viewport).xy) for layer in LINE_LAYERS)
+    assert fills < 40_000
+    assert lines < 40_000
 
 
 def test_threads_share_one_result() -> None:
@@ -117,8 +120,8 @@ def test_threads_share_one_result() -> None:
 def test_says_what_there_is() -> None:
     with pytest.raises(BasemapError, match="layers are land"):
         load().shapes("roads", 0)  # type: ignore[arg-type]
-    with pytest.raises(BasemapError, match="levels 0 to 7"):
-        load().shapes("land", 8)
+    with pytest.raises(BasemapError, match="levels 0 to 8"):
+        load().shapes("land", 9)
     with pytest.raises(CrsError):
         load().projected("land", 7, "EPSG:4326")
 
