@@ -5,9 +5,12 @@ thin outline, no rivers or borders.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
-from tests.bench.measure import Row, median_seconds
+from tests.bench.data import FOLDER
+from tests.bench.measure import Row, median_seconds, qgis, qgis_version
 
 NAME = "basemap"
 WIDTH, HEIGHT = 1600, 1000
@@ -39,7 +42,7 @@ def run() -> list[Row]:
     from layers.display import Display
 
     ground, *_ = AtlasSource(Atlas(), Display()).strata().strata
-    rows = []
+    views, times = [], []
     for denominator, place in PLACES.items():
         x, y = from_lonlat(np.array([place]), DEFAULT_CRS)[0].tolist()
         view = Viewport(DEFAULT_CRS, (x, y), denominator * 25.4 / 96 / 1000, WIDTH, HEIGHT)
@@ -52,6 +55,45 @@ def run() -> list[Row]:
                 paint_group(group, painter)
             painter.end()
 
-        rows.append(Row(NAME, f"1:{denominator:,}".replace(",", " "), median_seconds(redraw)))
+        views.append(view)
+        times.append(median_seconds(redraw))
     application.processEvents()
-    return rows
+    peers = _qgis([view.extent for view in views]) if qgis_version() else [None] * len(views)
+    return [
+        Row(NAME, f"1:{denominator:,}".replace(",", " "), ours, "QGIS" if peer else None, peer)
+        for denominator, ours, peer in zip(PLACES, times, peers, strict=True)
+    ]
+
+
+def _qgis(extents) -> list[float]:
+    """Seconds that QGIS needs for the land alone."""
+    from geo.viewport import DEFAULT_CRS
+
+    job = {
+        "path": str(_land_file()),
+        "crs": f"PROJ:{DEFAULT_CRS}",
+        "width": WIDTH,
+        "height": HEIGHT,
+        "colour": "#ece8df",
+        "extents": [[e.xmin, e.ymin, e.xmax, e.ymax] for e in extents],
+    }
+    return qgis("qgis_redraw.py", job)["redraw_s"]
+
+
+def _land_file() -> Path:
+    """The basemap's land at full detail, as a GeoPackage with an index; made once and kept."""
+    import geopandas
+    import shapely
+
+    from geo.basemap import load
+
+    path = FOLDER / "basemap-land.gpkg"
+    if not path.exists():
+        land = load().shapes("land", 0)
+        of_ring = np.repeat(np.arange(len(land.rings) - 1), np.diff(land.rings))
+        of_part = np.repeat(np.arange(len(land.parts) - 1), np.diff(land.parts))
+        rings = shapely.linearrings(np.ascontiguousarray(land.xy), indices=of_ring)
+        polygons = shapely.polygons(rings, indices=of_part)
+        path.parent.mkdir(exist_ok=True)
+        geopandas.GeoDataFrame(geometry=polygons, crs="EPSG:4326").to_file(path, engine="pyogrio")
+    return path
