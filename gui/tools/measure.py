@@ -184,10 +184,9 @@ class MeasureTool(Tool):
     ) -> CardOverlay:
         total = ring_area(line)[1] if self.closed else line_length(line)
         x, y = view.to_page(at[None])[0]
-        lines = [self._length(total)]
+        lines = [self._length(total), self._length(total, "nmi")]
         if self.closed:
-            lines = [self._area(ring_area(line)[0], total), f"Perimeter {self._length(total)}"]
-        lines.append(self._length(total, "nmi"))
+            lines = [self._area(ring_area(line)[0], total), f"Perimeter {', '.join(lines)}"]
         if under_way:
             lines[-1] += f", bearing {format_azimuth(float(azimuths(line[-2:])[0]))}"
         return CardOverlay((float(x), float(y)), lines)
