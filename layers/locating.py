@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,10 +25,17 @@ class Locator:
     """Map coordinates of the atlas's records in one CRS after another.
 
     Records are frozen, so what was projected stays right as long as the record is the same object.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    others : callable, optional
+        Gives the parts of what isn't in one of the atlas's tables: features of foreign layers.
     """
 
-    def __init__(self, atlas: Atlas) -> None:
+    def __init__(self, atlas: Atlas, others: Callable[[Ref, str], Parts] | None = None) -> None:
         self.atlas = atlas
+        self._others = others
         self._crs = ""
         self._kept: dict[Ref, tuple[Record, Parts]] = {}
 
@@ -42,6 +49,8 @@ class Locator:
 
         Empty for a record without a place. A route has the lines of its legs.
         """
+        if ref[0] not in TABLES:
+            return self._others(ref, crs) if self._others is not None else ()
         record = self.record(ref)
         if record is None:
             return ()

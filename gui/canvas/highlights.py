@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer
 
 from geo.crs import from_lonlat
@@ -16,6 +17,7 @@ from layers.atlas import Atlas
 from layers.display import Ref
 from layers.locating import Locator
 from layers.records.site import Site
+from layers.records.tables import TABLES
 
 if TYPE_CHECKING:
     from gui.canvas.map_canvas import MapCanvas
@@ -25,6 +27,10 @@ FLASH_REACH = 26.0
 """Page units by which the ring of a flash spreads."""
 GAP = 3.5
 """Page units between a symbol and its halo."""
+FOREIGN_SYMBOL = 7.0
+"""Size of a foreign layer's symbols, about."""
+MOST_HALOS = 400
+"""Halos drawn live; more of them couldn't be told apart."""
 NO_SYMBOL = 9.0
 """Size of a halo around a site that has no symbol at this scale."""
 
@@ -44,7 +50,7 @@ class Highlights(QObject):
         super().__init__(canvas)
         self._atlas = atlas
         self._canvas = canvas
-        self._locator = Locator(atlas())
+        self._locator = Locator(atlas(), canvas.foreign_parts)
         self._flashing: tuple[Ref, ...] = ()
         self._since = 0.0
         self._timer = QTimer(self)
@@ -56,7 +62,7 @@ class Highlights(QObject):
         """Map coordinates of the records of the atlas that is shown now."""
         atlas = self._atlas()
         if self._locator.atlas is not atlas:
-            self._locator = Locator(atlas)
+            self._locator = Locator(atlas, self._canvas.foreign_parts)
         return self._locator
 
     def flash(self, refs: Iterable[Ref]) -> None:
@@ -72,8 +78,12 @@ class Highlights(QObject):
         self._flashing = ()
 
     def overlays(self, viewport: Viewport, hovered: Ref | None, selection: Collection[Ref]) -> list[Overlay]:
-        """Halos, bottom to top: hover (unless that is selected anyway), flash."""
+        """Halos, bottom to top: selected features of foreign layers, hover, flash."""
         shown: list[Overlay] = []
+        # Records of the atlas are marked on the map itself.
+        foreign = [ref for ref in selection if ref[0] not in TABLES]
+        for ref in foreign[:MOST_HALOS]:
+            shown.extend(self._halo(ref, viewport, strength=1.0, spread=0.0))
         if hovered is not None and hovered not in selection:
             shown.extend(self._halo(hovered, viewport, strength=0.6, spread=0.0))
         share = (perf_counter() - self._since) / FLASH_S
@@ -86,8 +96,11 @@ class Highlights(QObject):
     def _halo(self, ref: Ref, viewport: Viewport, *, strength: float, spread: float) -> list[Overlay]:
         record = self.locator.record(ref)
         parts = self.locator.parts(ref, viewport.crs)
-        if record is None or not parts:
+        if not parts:
             return []
+        if all(len(part) == 1 for part in parts) and not isinstance(record, Site):
+            radius = FOREIGN_SYMBOL / 2 + GAP + spread
+            return [PointHalo(np.vstack(parts), radius, width=2.2, strength=strength)]
         if not isinstance(record, Site):
             drawn = self._canvas.outlines_of(ref) or parts
             return [LineHalo(drawn, width=8.0 + spread / 2, strength=strength)]

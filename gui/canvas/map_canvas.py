@@ -43,10 +43,12 @@ from layers.describe.card import summary
 from layers.display import Display, DisplayState, Ref
 from layers.drawing.draw_list import Markers
 from layers.drawing.picking import outlines_of, symbol_of
-from layers.locating import Locator
+from layers.locating import Locator, Parts
+from layers.records.tables import TABLES
 from layers.theme.theme import Theme, theme_named
 
 if TYPE_CHECKING:
+    from gui.canvas.foreign_layers import ForeignLayers
     from layers.document.session import Session
 
 KEYS_IN_WORDS = (
@@ -82,9 +84,8 @@ class MapCanvas(MapView):
     ----------
     snapper : callable or None
         Moves pointers of tools that snap to what is near.
-    describe : callable
-        Lines of plain text for the card of a record under the pointer; that of foreign layers, too,
-        if somebody sets one that knows them.
+    foreign : ForeignLayers or None
+        Knows the features of foreign layers.
     furniture : list of Overlay
         What stays put on the window: scale bar, north arrow, credits.
     paint_ms : deque of float
@@ -133,7 +134,7 @@ class MapCanvas(MapView):
         self._session = session
         self.source = source
         self.snapper: Callable[[Pointer], Pointer] | None = None
-        self.describe: Callable[[Ref], Sequence[str]] = self._summary
+        self.foreign: ForeignLayers | None = None
         self.furniture: list[Overlay] = [Furniture()]
         self.paint_ms: deque[float] = deque(maxlen=8192)
         self._display = display
@@ -189,6 +190,10 @@ class MapCanvas(MapView):
     def locator(self) -> Locator:
         """Map coordinates of records."""
         return self.highlights.locator
+
+    def foreign_parts(self, ref: Ref, crs: str) -> Parts:
+        """Vertices of a feature of a foreign layer, map units."""
+        return () if self.foreign is None else self.foreign.parts(ref, crs)
 
     def zoom_to_refs(self, refs: Iterable[Ref], *, margin: float = 4 * FIT_MARGIN) -> None:
         """Show the records with their surroundings; a single place keeps the scale if that is closer."""
@@ -438,13 +443,15 @@ class MapCanvas(MapView):
         for overlay in overlays:
             overlay.paint(painter, view, theme)
 
-    def _summary(self, ref: Ref) -> Sequence[str]:
+    def _describe(self, ref: Ref) -> Sequence[str]:
+        if ref[0] not in TABLES and self.foreign is not None:
+            return self.foreign.describe(ref)
         return summary(self.session.atlas, ref)
 
     def _card(self) -> CardOverlay | None:
         if self._hovered is None or self._pointer is None or self._tool.is_busy or self._navigator.is_panning:
             return None
-        return CardOverlay(self._pointer.page, self.describe(self._hovered))
+        return CardOverlay(self._pointer.page, self._describe(self._hovered))
 
     def _view_moved(self) -> None:
         self.update()

@@ -1,0 +1,66 @@
+"""The labels of a foreign layer on the map, placed without overlap."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geo.placement import place
+from geo.viewport import Viewport
+from layers.drawing.draw_list import Label, Labels, TextRun
+from layers.drawing.text import TextMeasurer, block_size
+from layers.drawing.units import Units
+from layers.foreign.labels import label_anchors
+from layers.foreign.picture import LayerPicture
+from layers.theme.theme import Theme
+
+EDGE_PX, PADDING_PX = 5.0, 2.0
+
+
+def label_items(
+    picture: LayerPicture,
+    viewport: Viewport,
+    measurer: TextMeasurer,
+    theme: Theme,
+    frame: tuple[float, float, float, float] | None = None,
+) -> tuple[Labels, ...]:
+    """Labels beside the layer's features, as many as find room, inside `frame` (left, top, right, bottom).
+
+    Raises
+    ------
+    FormatError
+        When the style names a field that isn't there.
+    """
+    anchors = label_anchors(picture, viewport)
+    if not len(anchors.xy):
+        return ()
+    units = Units(viewport.page_unit_mm)
+    size = units.pt(theme.sizes.context_pt)
+    lines = [((TextRun(text, size, theme.ink.context),),) for text in anchors.texts]
+    left, top, right, bottom = frame or (0.0, 0.0, viewport.width, viewport.height)
+    edge = units.px(EDGE_PX)
+    count = len(anchors.xy)
+    placed = place(
+        anchors.xy,
+        np.array([block_size(block, measurer) for block in lines]),
+        np.arange(count, 0, -1, dtype=np.float64),
+        anchors.clearance,
+        np.empty((0, 4)),
+        (left + edge, top + edge, max(right - edge, left + edge), max(bottom - edge, top + edge)),
+        leaders=False,
+        padding=units.px(PADDING_PX),
+    )
+    halo = units.pt(theme.sizes.halo_pt)
+    labels = [
+        Label(
+            float(placed.positions[n, 0]),
+            float(placed.positions[n, 1]),
+            lines[n],
+            "left",
+            "top",
+            halo=theme.ink.halo,
+            halo_width=halo,
+            id=str(anchors.rows[n]),
+        )
+        for n in np.flatnonzero(placed.choice >= 0).tolist()
+    ]
+    return (Labels(tuple(labels)),) if labels else ()
