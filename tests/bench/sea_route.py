@@ -1,0 +1,82 @@
+"""Sea legs between the three ports on the Taedong and three in China: `geo.seapath.sea_path`, warm, and the
+first one of a process with everything read and indexed. searoute: the same ports by coordinate, warm; it
+knows neither the lock nor the river, and starts and ends at the nearest node of its own network. The note
+sets the lengths beside each other, from berth to berth, and says how far searoute's ends lie from the
+berths and how much of its line is on land of the full-resolution coast.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+import warnings
+
+import numpy as np
+import shapely
+
+from geo.geodesy import distance, line_length
+from geo.seapath import End, sea_path
+from geo.seapath.coast import coast
+from geo.seapath.plane import to_plane
+from tests.bench.measure import Row, child, median_seconds
+from tests.geo.seapath.places import CHINESE_PORTS, DPRK_PORTS
+
+NAME = "sea-route"
+
+
+def searoute_line(start: End, end: End) -> np.ndarray:
+    """The peer's line (N, 2) in degrees, without the berths themselves."""
+    import searoute
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        feature = searoute.searoute([start.lon, start.lat], [end.lon, end.lat], units="km")
+    return np.array(feature["geometry"]["coordinates"], dtype=float)
+
+
+def land_m(line: np.ndarray) -> float:
+    """Plane length of a line's part on land, in metres."""
+    return float(shapely.length(coast().on_land_part(shapely.LineString(to_plane(line)))))
+
+
+def note(start: End, end: End, has_peer: bool) -> str:
+    """Lengths side by side."""
+    ours = sea_path(start, end)
+    text = f"{ours.length_m / 1000:.1f} km, {ours.length_nm:.1f} nm, {ours.land_crossing_m:.0f} m on land"
+    if not has_peer:
+        return text
+    line = searoute_line(start, end)
+    gaps = distance(line[[0, -1]], np.array([[start.lon, start.lat], [end.lon, end.lat]])) / 1000
+    return (
+        f"{text}; searoute {line_length(line) / 1000:.1f} km, {gaps[0]:.0f} and {gaps[1]:.0f} km from the"
+        f" berths, {land_m(line) / 1000:.1f} km on land"
+    )
+
+
+def run() -> list[Row]:
+    """Time and length of each pair, then a process's first path."""
+    has_peer = importlib.util.find_spec("searoute") is not None
+    rows = []
+    for start in DPRK_PORTS:
+        for end in CHINESE_PORTS:
+            ours = median_seconds(lambda a=start, b=end: sea_path(a, b))
+            peer = median_seconds(lambda a=start, b=end: searoute_line(a, b)) if has_peer else None
+            rows.append(
+                Row(
+                    NAME,
+                    f"{start.name}–{end.name}",
+                    ours,
+                    "searoute" if has_peer else None,
+                    peer,
+                    note(start, end, has_peer),
+                )
+            )
+    first = child("tests.bench.sea_route", {})["first_s"]
+    rows.append(Row(f"{NAME}:first", "Nampo–Rizhao", first, note="in a new process, imports included"))
+    return rows
+
+
+if __name__ == "__main__":
+    began = time.perf_counter()
+    sea_path(DPRK_PORTS[0], CHINESE_PORTS[2])
+    print(f'{{"first_s": {time.perf_counter() - began}}}')
