@@ -104,6 +104,7 @@ SPECS: tuple[ActionSpec, ...] = (
         "Switch between light and dark",
         checkable=True,
     ),
+    ActionSpec("view.legend", "&Legend", "layers", ("L",), "Show what the map's marks mean", checkable=True),
     ActionSpec("view.full-screen", "&Full screen", "", ("F11",), "Fill the screen", checkable=True),
     ActionSpec(
         "help.shortcuts", "&Keyboard shortcuts…", "", ("F1",), "Every shortcut, to read and to change"
@@ -140,7 +141,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *("view.zoom-in", "view.zoom-out", "view.overview", "view.selection", SEPARATOR),
             *("view.back", "view.forward", SEPARATOR, "@views", "@panels", SEPARATOR),
-            *("view.crs", "view.dark", "view.full-screen"),
+            *("view.legend", "view.crs", "view.dark", "view.full-screen"),
         ),
     ),
     ("&Tools", ("tool.select", "tool.pan", "tool.move", "tool.measure", SEPARATOR, "tool.add-site")),
@@ -149,7 +150,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 TOOLBAR: tuple[str, ...] = (
     *("tool.select", "tool.pan", "tool.move", "tool.measure", SEPARATOR, "tool.add-site", SEPARATOR),
-    *("edit.undo", "edit.redo", SEPARATOR, "view.overview", "view.back", "view.forward"),
+    *("edit.undo", "edit.redo", SEPARATOR, "view.overview", "view.back", "view.forward", "view.legend"),
 )
 
 

@@ -35,6 +35,7 @@ from gui.panels.evidence_page import EvidencePage
 from gui.panels.history_page import HistoryPage
 from gui.panels.inspector import Inspector
 from gui.panels.layers_panel import LayersPanel, refs_of_entry
+from gui.panels.legend_card import LegendCard
 from gui.panels.profile_panel import ProfilePanel
 from gui.panels.search_box import SearchBox
 from gui.panels.timeline import TimelinePanel
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.messages = Messages(self)
         self.source = AtlasSource(session.atlas, self.display)
         self.canvas = MapCanvas(self.source, self.display, session)
+        self.legend = LegendCard(self.canvas)
         self.swatches = Swatches(self._theme, lambda: self.session.atlas)
         self.documents = Documents(self, self)
         self.editing = Editing(self, self)
@@ -184,6 +186,7 @@ class MainWindow(QMainWindow):
             "view.selection": self._zoom_to_selection,
             "view.back": self.canvas.previous_view,
             "view.forward": self.canvas.next_view,
+            "view.legend": self._show_legend,
             "view.crs": lambda: ask_crs(self),
             "view.dark": lambda dark: self.use_theme("dark" if dark else "light"),
             "view.full-screen": lambda full: self.showFullScreen() if full else self.showNormal(),
@@ -212,11 +215,13 @@ class MainWindow(QMainWindow):
         self.status.crs_clicked.connect(lambda: ask_crs(self))
         self.messages.shown.connect(lambda _: self.status.show_messages(len(self.messages.history)))
         self.display.changed.connect(self._display_changed)
+        self.legend.closed.connect(lambda: self._show_legend(False))
         self.canvas.rendered.connect(self._map_is_there)
 
     def _map_is_there(self) -> None:
         """The map comes first; what is read beside it follows its first picture."""
         self.canvas.rendered.disconnect(self._map_is_there)
+        self._show_legend(self.settings.legend)
         self._show_selected()
 
     # -- the document --------------------------------------------------------------------------
@@ -369,6 +374,11 @@ class MainWindow(QMainWindow):
             action = self.views_menu.addAction(view.name, lambda chosen=view.id: self.show_view(chosen))
             if number < 10:
                 action.setShortcut(f"Ctrl+{number}")
+
+    def _show_legend(self, shown: bool) -> None:
+        self.legend.show_legend(shown)
+        self.actions_["view.legend"].setChecked(shown)
+        self.settings.legend = shown
 
     def _copy_map(self) -> None:
         QGuiApplication.clipboard().setImage(self.canvas.grab_map())

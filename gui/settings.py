@@ -65,6 +65,15 @@ class Settings:
         self._store.setValue("window/shortcuts", json.dumps(value))
 
     @property
+    def legend(self) -> bool:
+        """True while the legend stands over the map."""
+        return str(self._store.value("window/legend", "true")) == "true"
+
+    @legend.setter
+    def legend(self, value: bool) -> None:
+        self._store.setValue("window/legend", "true" if value else "false")
+
+    @property
     def hint_dismissed(self) -> bool:
         """True once the first-start hint was closed."""
         return str(self._store.value("window/hint_dismissed", "false")) == "true"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QHBoxLayout,
+    QLineEdit,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -186,22 +188,32 @@ class EvidencePage(QWidget):
         self.deprecated = QCheckBox("deprecated")
         self.deprecated.setToolTip("Also show statements kept only because they are known to be wrong")
         self.deprecated.toggled.connect(self._fill)
+        self.years = QLineEdit()
+        self.years.setPlaceholderText("years, 2010–2017")
+        self.years.setToolTip("Only statements about these years, and undated ones: 2016 or 2010–2017")
+        self.years.setAccessibleName("Years")
+        self.years.setMaximumWidth(150)
+        self.years.textChanged.connect(self._fill)
         second = QHBoxLayout()
         second.addWidget(self.grade)
-        second.addWidget(self.deprecated)
+        second.addWidget(self.years)
         second.addStretch(1)
+        third = QHBoxLayout()
+        third.addWidget(self.deprecated)
+        third.addStretch(1)
         add = QToolButton()
         add.setText("+ statement")
         add.setObjectName("sourceButton")
         add.setToolTip("Add a statement with its source")
         add.clicked.connect(self.add_requested)
-        second.addWidget(add)
+        third.addWidget(add)
         self._content = QVBoxLayout()
         self._content.setSpacing(6)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(kinds)
         column.addLayout(second)
+        column.addLayout(third)
         column.addLayout(self._content)
 
     def show_statements(self, atlas: Atlas, statements: Sequence[Statement]) -> None:
@@ -222,7 +234,10 @@ class EvidencePage(QWidget):
 
     def chosen(self) -> EvidenceFilter:
         """The filter as it is set."""
+        first, last = year_span(self.years.text())
         return EvidenceFilter(
+            first_year=first,
+            last_year=last,
             kinds=frozenset(kind for kind, button in self.kinds.items() if button.isChecked()),
             worst_grade=self.grade.currentData(),
             deprecated=self.deprecated.isChecked(),
@@ -300,3 +315,13 @@ class EvidencePage(QWidget):
 
     def _row(self, row: Row) -> RowWidget:
         return RowWidget(row, self._source_tip, self.ref_chosen.emit)
+
+
+def year_span(text: str) -> tuple[int | None, int | None]:
+    """First and last year of ``2016``, ``2010–2017`` or ``2010-``; None where left open."""
+    years = [int(year) for year in re.findall(r"\b(?:1[89]|20)\d\d\b", text)]
+    if not years:
+        return None, None
+    if len(years) == 1:
+        return years[0], None if re.search(r"[–-]\s*$", text) else years[0]
+    return min(years), max(years)

@@ -1,6 +1,7 @@
 """The window as a person uses it: views, selection, search, edits, documents."""
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -292,3 +293,17 @@ def test_edits_on_the_map_carry_the_source_of_the_line_above_it(window: MainWind
     assert (edit.source, edit.certainty) == ("kiep-2018", "probable")
     window.actions_["tool.select"].trigger()
     assert not window.edit_bar.isVisible()
+
+
+def test_the_legend_names_what_is_shown_and_closes_by_a_click(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(window.legend.isVisible)
+    assert "Mine" in window.legend.texts()
+    window.timeline.set_day(date(2018, 1, 1))
+    window.canvas.wait_until_idle()
+    assert "Banned" in window.legend.texts()
+    qtbot.mouseClick(window.legend, Qt.MouseButton.LeftButton)
+    assert not window.legend.isVisible()
+    assert not window.settings.legend
+    window.actions_["view.legend"].trigger()
+    assert window.legend.isVisible()
+    window.timeline.set_day(None)

@@ -1,0 +1,113 @@
+"""The legend over the map: what the present view shows, built anew when the view rests."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from gui.canvas.map_canvas import MapCanvas
+from gui.painting.painter import paint_items
+from gui.painting.text import measurer
+from layers.drawing.blocks import Block
+from layers.drawing.legend import LegendEntry, legend_block, legend_entries, legend_panel
+from layers.drawing.scene import Scene
+from layers.drawing.snapshot import Snapshot
+from layers.drawing.units import Units
+
+SCREEN = Units(25.4 / 96)
+RIGHT, BOTTOM = 54, 44
+"""Pixels between the card and the map's sides: the degrees and the credits stand there."""
+MOST_SHARE = 0.5
+"""The card takes no more than this share of the map's height; taller ones get a second column."""
+
+
+class LegendCard(QWidget):
+    """A card at the lower right of the map; a click closes it.
+
+    Signals
+    -------
+    closed
+    """
+
+    closed = Signal()
+
+    def __init__(self, canvas: MapCanvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._wanted = False
+        self._block = Block((), 0.0, 0.0)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(120)
+        self._later.timeout.connect(self.rebuild)
+        self.setAccessibleName("Legend")
+        self.setToolTip("What the map shows; click to close")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        canvas.rendered.connect(self._map_changed)
+        canvas.installEventFilter(self)
+        self.hide()
+
+    def show_legend(self, wanted: bool) -> None:
+        """Show or close the card."""
+        self._wanted = wanted
+        self.hide()
+        if wanted:
+            self.rebuild()
+
+    def texts(self) -> list[str]:
+        """Texts of the entries, for tests and screen readers."""
+        return [entry.text for entry in self._entries()]
+
+    def _map_changed(self) -> None:
+        if self._wanted:
+            self._later.start()
+
+    def _entries(self) -> tuple[LegendEntry, ...]:
+        canvas = self._canvas
+        snapshot = Snapshot.of(canvas.session.atlas, canvas.display.state)
+        return legend_entries(Scene(snapshot, canvas.viewport, measurer()))
+
+    def rebuild(self) -> None:
+        """Set the legend of what is shown now."""
+        entries = self._entries()
+        theme = self._canvas.theme
+        for columns in (1, 2, 3):
+            block = legend_block(entries, SCREEN, theme, measurer(), columns=columns)
+            panel = legend_panel(block, SCREEN, theme)
+            if columns > 1 and panel.width > self._canvas.width():
+                break
+            self._block = panel
+            if panel.height <= self._canvas.height() * MOST_SHARE:
+                break
+        # In a small window the card may cover the map: it was asked for, and a click closes it.
+        fits = self._block.width <= self._canvas.width() and self._block.height <= self._canvas.height()
+        self.setVisible(self._wanted and bool(entries) and fits)
+        self.setAccessibleDescription("; ".join(entry.text for entry in entries))
+        self._place()
+        self.update()
+
+    def _place(self) -> None:
+        width, height = round(self._block.width) + 2, round(self._block.height) + 2
+        self.resize(width, height)
+        x, y = self._canvas.width() - width - RIGHT, self._canvas.height() - height - BOTTOM
+        self.move(max(x, 0), max(y, 0))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep in the corner when the map's size changes."""
+        if event.type() == QEvent.Type.Resize and self._wanted:
+            self._place()
+            self._later.start()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the card."""
+        painter = QPainter(self)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        paint_items(self._block.at(1, 1), painter)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Close the card."""
+        self.show_legend(False)
+        self.closed.emit()
