@@ -85,7 +85,7 @@ def graticule_items(scene: Scene) -> Iterable[Item]:
         return
     stroke = Stroke(theme.ground.graticule, units.pt(theme.sizes.graticule_pt), cap="butt")
     yield Lines(scene.viewport.to_page(xy), parts, stroke)
-    yield Labels(graticule_labels(scene))
+    yield Labels(scene.degrees)
 
 
 def graticule_labels(scene: Scene) -> tuple[Label, ...]:
@@ -135,5 +135,5 @@ def touches(box: tuple[float, float, float, float], others: np.ndarray) -> bool:
 
 def frame_boxes(scene: Scene) -> np.ndarray:
     """Boxes of the graticule's labels, for other lettering to keep clear of."""
-    boxes = [label_box(label, scene.measurer) for label in graticule_labels(scene)]
+    boxes = [label_box(label, scene.measurer) for label in scene.degrees]
     return np.array(boxes).reshape(-1, 4)

@@ -76,14 +76,14 @@ def place_lead_labels(scene: Scene) -> Placed:
     # Unlabelled symbols are in the way too.
     labelled = {item.id for item in wanted}
     others = [row for row, site in enumerate(scene.lead_marks.sites) if site.id not in labelled]
-    obstacles = np.vstack([_fixed_boxes(scene), symbol_boxes(scene, scene.lead_marks)[others]])
+    obstacles = np.vstack([scene.fixed_boxes, symbol_boxes(scene, scene.lead_marks)[others]])
     rows = [row for row, site in enumerate(scene.candidates.sites) if yields_room(site)]
     return place_wanted(scene, wanted, obstacles, symbol_boxes(scene, scene.candidates)[rows])
 
 
 def place_labels(scene: Scene) -> PlacedLabels:
     """All names: those of the subject, then of places that help to find one's way, then of areas."""
-    lead, fixed = scene.lead_labels, _fixed_boxes(scene)
+    lead, fixed = scene.lead_labels, scene.fixed_boxes
     symbols = symbol_boxes(scene, scene.marks)
     context = Placed()
     if scene.shows(MapLayer.LABELS):
@@ -101,10 +101,9 @@ def place_labels(scene: Scene) -> PlacedLabels:
     return PlacedLabels((*context.labels, *lead.labels), tuple(areas), dropped)
 
 
-def _fixed_boxes(scene: Scene) -> Points:
+def fixed_boxes(scene: Scene) -> Points:
     """Boxes of what stands before any name is set: the frame's degrees, codes, hand-overs, plates."""
-    frame = frame_boxes(scene) if scene.shows(MapLayer.GRATICULE) else np.empty((0, 4))
-    return np.vstack([frame, _mark_boxes(scene), plate_boxes(scene), scene.keep_clear])
+    return np.vstack([frame_boxes(scene), _mark_boxes(scene), plate_boxes(scene), scene.keep_clear])
 
 
 def _site_labels(scene: Scene, marks: Marks) -> list[Wanted]:
@@ -209,9 +208,7 @@ def symbol_boxes(scene: Scene, marks: Marks | None = None) -> Points:
 
 def _mark_boxes(scene: Scene) -> Points:
     """Boxes of what isn't a place's symbol but must stay free: letter codes and hand-over diamonds."""
-    from layers.drawing.sites import code_labels
-
-    boxes = [np.array([label_box(label, scene.measurer)]) for label in code_labels(scene)]
+    boxes = [np.array([label_box(label, scene.measurer)]) for label in scene.codes]
     half = scene.units.mm(scene.snapshot.theme.sizes.fob_mm) * 0.5
     at = np.array([(mark.x, mark.y) for mark in scene.hand_overs]).reshape(-1, 2)
     boxes.append(np.hstack([at - half, at + half]))

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 from geo.graticule import Graticule
 from geo.viewport import Viewport
 from layers.display import MapLayer
-from layers.drawing.areas import graticule_of
+from layers.drawing.areas import graticule_labels, graticule_of
 from layers.drawing.colouring import Colouring, colouring_of
 from layers.drawing.declutter import Marks, decluttered, lead_marks, shown_marks
-from layers.drawing.draw_list import Points
+from layers.drawing.draw_list import Label, Points
 from layers.drawing.ground import land_on_page
 from layers.drawing.hand_over import HandOver, hand_over_marks
-from layers.drawing.labels import PlacedLabels, place_labels, place_lead_labels
+from layers.drawing.labels import PlacedLabels, fixed_boxes, place_labels, place_lead_labels
 from layers.drawing.land_mask import LandMask
 from layers.drawing.lanes import RouteLines, route_lines
 from layers.drawing.line_styles import Pens
@@ -24,7 +24,7 @@ from layers.drawing.placing import LabelMemory, Placed
 from layers.drawing.plates import Plate, plates_of
 from layers.drawing.projected import site_points
 from layers.drawing.routes import route_boxes
-from layers.drawing.sites import drawn_circles
+from layers.drawing.sites import code_labels, drawn_circles
 from layers.drawing.snapshot import Snapshot
 from layers.drawing.text import TextMeasurer
 from layers.drawing.towns import Town, shown_towns
@@ -35,6 +35,19 @@ from layers.records.site import Site
 
 Frame = tuple[float, float, float, float]
 """Left, top, right, bottom."""
+
+
+LETTERING = (
+    "degrees",
+    "codes",
+    "fixed_boxes",
+    "lead_labels",
+    "marks",
+    "towns",
+    "circles",
+    "labels",
+)
+"""Properties of a scene that depend on what its lettering keeps clear of."""
 
 
 class Scene:
@@ -55,8 +68,8 @@ class Scene:
     frame : tuple of float
         Left, top, right and bottom of the part that labels stay inside, page units.
     keep_clear : (N, 4) float64
-        Boxes that no label may touch, because something else will stand there (a legend on a page); set
-        them before `labels` is asked for.
+        Boxes that no label may touch, because something else will stand there (a legend on a page).
+        Setting them places the lettering anew.
     """
 
     def __init__(
@@ -78,7 +91,18 @@ class Scene:
         self.colouring: Colouring = colouring or colouring_of(snapshot)
         self.memory = memory
         self.frame: Frame = frame or (0.0, 0.0, viewport.width, viewport.height)
-        self.keep_clear: Points = np.empty((0, 4))
+        self._keep_clear: Points = np.empty((0, 4))
+
+    @property
+    def keep_clear(self) -> Points:
+        """Boxes (N, 4) that no label may touch."""
+        return self._keep_clear
+
+    @keep_clear.setter
+    def keep_clear(self, boxes: Points) -> None:
+        self._keep_clear = boxes
+        for name in LETTERING:
+            self.__dict__.pop(name, None)
 
     @cached_property
     def sites(self) -> list[Site]:
@@ -155,6 +179,21 @@ class Scene:
     def graticule(self) -> Graticule:
         """Meridians and parallels of the page."""
         return graticule_of(self)
+
+    @cached_property
+    def degrees(self) -> tuple[Label, ...]:
+        """The graticule's labels along the frame; none where it isn't shown."""
+        return graticule_labels(self) if self.shows(MapLayer.GRATICULE) else ()
+
+    @cached_property
+    def codes(self) -> list[Label]:
+        """Letters of the commodities beside mines and deposits."""
+        return code_labels(self)
+
+    @cached_property
+    def fixed_boxes(self) -> Points:
+        """Boxes of what stands before any name is set."""
+        return fixed_boxes(self)
 
     @cached_property
     def labels(self) -> PlacedLabels:

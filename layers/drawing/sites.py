@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from layers.display import MapLayer
 from layers.drawing.areas import frame_boxes, touches
 from layers.drawing.colouring import CONTEXT_KINDS, code_of, shown_commodities
 from layers.drawing.declutter import is_proxy, symbol_name
@@ -149,7 +148,7 @@ def code_labels(scene: Scene) -> list[Label]:
     """Letter codes at the lower right of mines; for a proxy in the middle of its circle."""
     theme, units = scene.snapshot.theme, scene.units
     found = []
-    degrees = frame_boxes(scene) if scene.shows(MapLayer.GRATICULE) else np.empty((0, 4))
+    degrees = frame_boxes(scene)
     for row, site in enumerate(scene.lead_marks.sites):
         code = code_of(shown_commodities(site.commodities, scene.snapshot))
         if site.kind not in CODED or not code:
@@ -169,6 +168,6 @@ def code_labels(scene: Scene) -> list[Label]:
 
 
 def _codes(scene: Scene) -> Iterable[Item]:
-    labels = code_labels(scene)
+    labels = scene.codes
     if labels:
         yield Labels(tuple(labels))

@@ -368,3 +368,14 @@ def test_wherever_one_looks_no_label_touches_another_or_leaves_the_page(atlas, l
             assert min(box) >= 0
             assert box[2] <= 900.0
             assert box[3] <= 600.0
+
+
+def test_what_is_kept_clear_stays_free_whenever_it_is_said(atlas):
+    scene = Scene(Snapshot.of(atlas, DisplayState()), view("overview"), MEASURER)
+    before = scene.labels
+    some = next(label for label in before.places if label.id == "dandong-port")
+    box = np.array([label_box(some, MEASURER)]) + np.array([-40.0, -30.0, 40.0, 30.0])
+    scene.keep_clear = box
+    placed = [*scene.labels.places, *scene.degrees]
+    assert placed
+    assert not any(overlap(label_box(label, MEASURER), box[0]) for label in placed)
