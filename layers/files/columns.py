@@ -1,4 +1,4 @@
-"""Attribute columns: gathered sparsely from rows, given stable types, and written as text and back.
+"""Attribute columns: given stable types, and written as text and back.
 
 Text becomes a number or a date only where the same text comes out again, or where the person who
 reads a table expects it; “0042” and “1e5” in a name column stay what they are.
@@ -7,20 +7,17 @@ reads a table expects it; “0042” and “1e5” in a name column stay what th
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from layers.files.import_report import ImportReport
-from layers.files.limits import DEFAULT_LIMITS, Limits
 
 JSON_FIELD = {b"json": b"1"}
 EXACT = 1 << 53
 """Whole numbers beyond this can't all be written as a float."""
-OTHER = "other_attributes"
 UTC_TIME = pa.timestamp("us", "UTC")
 LOCAL_TIME = pa.timestamp("us")
 
@@ -29,119 +26,6 @@ _DECIMAL = r"^-?(0|[1-9][0-9]{0,16})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?$"
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _TIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?$"
 _TIME_UTC = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|\+00:00)$"
-
-
-class Columns:
-    """Gathers the attributes of features that needn't all have the same ones.
-
-    Only values that are there are stored, so that a file in which every feature has a field of its
-    own costs what it holds and not rows times columns.
-    """
-
-    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
-        self._limits = limits
-        self._rows: dict[str, list[int]] = {}
-        self._values: dict[str, list[Any]] = {}
-        self._other: dict[int, dict[str, Any]] = {}
-
-    @property
-    def names(self) -> list[str]:
-        """Column names in the order in which they were first met."""
-        return list(self._values)
-
-    def put(self, row: int, name: str, value: Any) -> None:
-        """Store a value; rows must not go backwards within a column."""
-        values = self._values.get(name)
-        if values is None:
-            if len(self._values) >= self._limits.columns:
-                self._other.setdefault(row, {})[name] = value
-                return
-            values = self._values[name] = []
-            self._rows[name] = []
-        values.append(value)
-        self._rows[name].append(row)
-
-    def put_all(self, row: int, values: Mapping[str, Any]) -> None:
-        """Store the values of one row; None makes the column known and stays null."""
-        for name, value in values.items():
-            self.put(row, name, value)
-
-    def table(self, count: int, report: ImportReport) -> pa.Table:
-        """The columns as a table of `count` rows."""
-        arrays: list[pa.Array] = []
-        fields: list[pa.Field] = []
-        for name in self._values:
-            values, is_json = column_of(self._values[name], name, report)
-            arrays.append(_spread(values, self._rows[name], count))
-            fields.append(pa.field(clean_text(name), values.type, metadata=JSON_FIELD if is_json else None))
-        if self._other:
-            arrays.append(_overflow(self._other, count, self._limits, report))
-            fields.append(pa.field(free_name(OTHER, self._values), pa.string(), metadata=JSON_FIELD))
-        if not arrays:
-            return empty_table(count)
-        return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
-
-
-class TextColumns:
-    """Gathers text attributes, and turns them into Arrow every so many rows to spare the memory."""
-
-    def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
-        self._limits = limits
-        self._pending: dict[str, tuple[list[int], list[str]]] = {}
-        self._pieces: dict[str, list[pa.Array]] = {}
-        self._other: dict[int, dict[str, str]] = {}
-        self._flushed = 0
-
-    def declare(self, name: str) -> bool:
-        """Make a column known that may never get a value; False when there are too many."""
-        if name in self._pending:
-            return True
-        if len(self._pending) >= self._limits.columns:
-            return False
-        self._pending[name] = ([], [])
-        self._pieces[name] = [pa.nulls(self._flushed, pa.string())] if self._flushed else []
-        return True
-
-    def put(self, row: int, name: str, text: str) -> None:
-        """Store a value; of several for one row the last counts, and rows must not go backwards."""
-        pending = self._pending.get(name)
-        if pending is None:
-            if not self.declare(name):
-                self._other.setdefault(row, {})[name] = text
-                return
-            pending = self._pending[name]
-        pending[0].append(row - self._flushed)
-        pending[1].append(text)
-
-    def flush(self, count: int, report: ImportReport) -> None:
-        """Turn what was gathered for the rows before `count` into Arrow."""
-        size = count - self._flushed
-        for name, (rows, texts) in self._pending.items():
-            self._pieces[name].append(_spread(strings(list(texts), name, report), rows, size))
-            rows.clear()
-            texts.clear()
-        self._flushed = count
-
-    def table(self, count: int, report: ImportReport) -> pa.Table:
-        """All columns as a table of `count` rows."""
-        if count > self._flushed:
-            self.flush(count, report)
-        columns = {
-            clean_text(name): pa.chunked_array(pieces, pa.string()) for name, pieces in self._pieces.items()
-        }
-        if self._other:
-            columns[free_name(OTHER, columns)] = _overflow(self._other, count, self._limits, report)
-        return pa.table(columns) if columns else empty_table(count)
-
-
-def _overflow(
-    other: Mapping[int, Mapping[str, Any]], count: int, limits: Limits, report: ImportReport
-) -> pa.Array:
-    """The values of the columns that are too many, as JSON in one."""
-    report.repaired(
-        f"More than {limits.columns} attribute names; the rest are in “{OTHER}” as JSON", count=len(other)
-    )
-    return _spread(pa.array([as_json(values) for values in other.values()], pa.string()), list(other), count)
 
 
 def empty_table(count: int) -> pa.Table:
@@ -158,15 +42,6 @@ def free_name(name: str, taken: Iterable[str]) -> str:
     while f"{name} ({number})" in used:
         number += 1
     return f"{name} ({number})"
-
-
-def _spread(values: pa.Array, rows: list[int], count: int) -> pa.Array:
-    """The values at their rows, null elsewhere."""
-    if len(rows) == count:
-        return values
-    indices = np.full(count, -1, np.int64)
-    indices[rows] = np.arange(len(rows))
-    return values.take(pa.array(indices, mask=indices < 0))
 
 
 def column_of(values: list[Any], name: str, report: ImportReport) -> tuple[pa.Array, bool]:

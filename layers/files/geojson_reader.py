@@ -10,9 +10,10 @@ import pyarrow as pa
 from geo.crs import WGS84
 from layers.errors import FormatError
 from layers.files.carried_columns import without_carried
-from layers.files.columns import Columns, as_json, retyped, strings, typed_times
+from layers.files.columns import as_json, retyped, strings, typed_times
 from layers.files.crs_text import crs_text
 from layers.files.feature_set import FeatureSet
+from layers.files.gathering import Columns
 from layers.files.geojson_geometry import GeometryFault, GeometryReader
 from layers.files.geometry_check import checked
 from layers.files.import_report import ImportReport

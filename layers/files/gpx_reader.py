@@ -15,8 +15,9 @@ from geo.crs import WGS84
 from layers.errors import FormatError
 from layers.files import wkb
 from layers.files.carried_columns import FOLDER, without_carried
-from layers.files.columns import TextColumns, typed
+from layers.files.columns import typed
 from layers.files.feature_set import FeatureSet, Folder
+from layers.files.gathering import TextColumns
 from layers.files.geometry_check import checked
 from layers.files.import_report import ImportReport
 from layers.files.kml.coordinates import seconds_of

@@ -25,6 +25,8 @@ class Limits:
         One feature, one cell, one text.
     features, columns : int
         Rows and attribute columns of one layer.
+    cells : int
+        Rows times columns, beyond which columns that are nearly empty are gathered into one.
     kept_bytes : int
         Pictures and unknown tags of a KMZ that are kept for writing it back.
     """
@@ -37,6 +39,7 @@ class Limits:
     value_bytes: int = 256 << 20
     features: int = 20_000_000
     columns: int = 1_000
+    cells: int = 40_000_000
     kept_bytes: int = 64 << 20
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 import pyarrow as pa
@@ -98,7 +99,6 @@ class TextTable:
             self.report.repaired(
                 "A row has more cells than the header; they are kept in extra columns", place
             )
-            self._flush()
             self._check_width(len(row))
             while len(self.names) < len(row):
                 self.names.append(free_name("extra", self.names))
@@ -107,12 +107,12 @@ class TextTable:
     def _flush(self) -> None:
         if not self._rows:
             return
-        columns = zip(*self._rows, strict=False)
+        # Rows gathered before an extra column came are shorter.
+        columns = zip_longest(*self._rows)
         arrays = [
             strings([cell or None for cell in column], name, self.report)
             for name, column in zip(self.names, columns, strict=False)
         ]
-        # Rows gathered before an extra column came are shorter.
         self._pieces.append(pa.Table.from_arrays(arrays, names=self.names[: len(arrays)]))
         self._rows = []
 

@@ -289,7 +289,7 @@ class KmlBuilder:
     def _flush(self) -> None:
         if not self._wkb:
             return
-        self._columns.flush(self._row + 1)
+        self._columns.flush()
         self._wkb_pieces.append(pa.array(self._wkb, pa.binary()))
         self._raw_pieces.append((pa.array(self._raw, pa.string()), pa.array(self._raw_extended, pa.string())))
         self._wkb, self._raw, self._raw_extended = [], [], []

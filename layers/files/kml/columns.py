@@ -8,7 +8,8 @@ from xml.parsers import expat
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from layers.files.columns import TextColumns, typed, typed_times
+from layers.files.columns import typed, typed_times
+from layers.files.gathering import TextColumns
 from layers.files.import_report import ImportReport
 from layers.files.kml.extras import ColumnKind, KmlColumn
 from layers.files.limits import Limits
@@ -126,28 +127,30 @@ class KmlColumns:
 
     # -- result -------------------------------------------------------------------------------------
 
-    def flush(self, count: int) -> None:
-        """Spare memory: the rows before `count` are complete."""
-        self._columns.flush(count, self._report)
+    def flush(self) -> None:
+        """Spare memory: the placemarks so far are complete."""
+        self._columns.flush(self._report)
 
     def table(self, count: int) -> tuple[pa.Table, dict[str, KmlColumn]]:
         """The attributes with their types, and where each column stood."""
         table = self._columns.table(count, self._report)
-        first = [name for name in RESERVED if name in table.column_names]
-        table = table.select([*first, *(name for name in table.column_names if name not in first)])
-        columns: dict[str, KmlColumn] = {}
+        if not table.num_columns:
+            return table, {}
+        found = dict(zip(table.column_names, table.columns, strict=True))
+        places: dict[str, KmlColumn] = {}
         for (kind, schema, name, _), column in self._names.items():
-            if column not in table.column_names:
+            if column not in found:
                 continue
-            display = self._display.get(column, "")
-            if name in RESERVED and column != name and name not in table.column_names:
+            place = KmlColumn(kind, name, schema, self._display.get(column, ""))
+            if name in RESERVED and column != name and name not in found:
                 # The number was only for a tag of that name, and there was none.
-                table = table.rename_columns([name if c == column else c for c in table.column_names])
+                found = {name if old == column else old: values for old, values in found.items()}
                 column = name
-            columns[column] = KmlColumn(kind, name, schema, display)
-            index = table.schema.get_field_index(column)
-            table = table.set_column(index, column, self._typed(table.column(index), columns[column], column))
-        return table, columns
+            places[column] = place
+            found[column] = self._typed(found[column], place, column)
+        first = [name for name in RESERVED if name in found]
+        names = [*first, *(name for name in found if name not in first)]
+        return pa.table({name: found[name] for name in names}), places
 
     def _typed(self, values: pa.ChunkedArray, place: KmlColumn, column: str) -> pa.ChunkedArray:
         """The column with the type that its schema declares, or that its texts allow."""

@@ -251,6 +251,17 @@ def test_more_names_than_columns_are_kept_together(tmp_path: Path) -> None:
     assert found.attributes.column("other_attributes").to_pylist()[19] == '{"k19":19}'
 
 
+def test_nearly_empty_columns_give_way_where_cells_are_too_many(tmp_path: Path) -> None:
+    features = [
+        {"type": "Feature", "geometry": None, "properties": {"full": i, f"k{i}": i}} for i in range(100)
+    ]
+    path = written(tmp_path, {"type": "FeatureCollection", "features": features})
+    found = read_one(path, limits=Limits(cells=2_000)).attributes
+    assert found.num_columns == 21
+    assert found.column("full").to_pylist() == list(range(100))
+    assert found.column("other_attributes").to_pylist()[99] == '{"k99":99}'
+
+
 def test_half_characters_and_wrong_bytes_are_reported(tmp_path: Path) -> None:
     half = written(tmp_path, '{"type":"Feature","geometry":null,"properties":{"a":"x\\ud800y"}}')
     found = read_one(half)
