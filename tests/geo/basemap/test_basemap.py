@@ -90,6 +90,17 @@ def test_no_part_is_torn_over_the_map() -> None:
         assert (size <= 20 * ground).all()
 
 
+def test_what_another_projection_would_smear_is_left_out() -> None:
+    basemap = load()
+    for crs in ("EPSG:32652", "+proj=laea +lat_0=39 +lon_0=124 +datum=WGS84 +units=m"):
+        world = basemap.projected("coast", 7, crs)
+        assert 0.3 * len(basemap.shapes("coast", 7)) < len(world) < len(basemap.shapes("coast", 7))
+        step = np.hypot(*np.diff(world.xy, axis=0).T)
+        step[world.rings[1:-1] - 1] = 0.0
+        assert step.max() < 8 * 2.1 * 111_195
+        assert len(basemap.projected("dprk", 7, crs)) == len(basemap.shapes("dprk", 7))
+
+
 def test_levels_fit_scale_and_medium() -> None:
     assert Basemap.level_for(10) == 0
     assert Basemap.level_for(599) == 2
