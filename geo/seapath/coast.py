@@ -11,6 +11,7 @@ import shapely
 
 from geo.basemap import Shapes, load
 from geo.extent import Extent
+from geo.land import land_tree
 from geo.seapath.fairways import barriers, fairways
 from geo.seapath.plane import REGION, Bools, Floats, Ints, scale, to_plane
 
@@ -108,11 +109,10 @@ def coast() -> Coast:
 
 
 def land_cells(extent: Extent) -> Any:
-    """Land of the basemap's finest level that reaches into an extent, in longitude and latitude.
-
-    Polygons; neighbouring ones overlap by some hundred metres, and lakes count as land.
-    """
-    return _polygons(load().shapes("land", 0).within(extent))
+    """Land in full resolution that reaches into an extent, as in `geo.land`: cells in degrees."""
+    window = shapely.box(extent.xmin, extent.ymin, extent.xmax, extent.ymax)
+    tree = land_tree()
+    return np.asarray(tree.geometries)[np.sort(tree.query(window))]
 
 
 @cache

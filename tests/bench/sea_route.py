@@ -12,12 +12,10 @@ import time
 import warnings
 
 import numpy as np
-import shapely
 
 from geo.geodesy import distance, line_length
+from geo.land import land_crossing_m
 from geo.seapath import End, sea_path
-from geo.seapath.coast import coast
-from geo.seapath.plane import to_plane
 from tests.bench.measure import Row, child, median_seconds
 from tests.geo.seapath.places import CHINESE_PORTS, DPRK_PORTS
 
@@ -34,11 +32,6 @@ def searoute_line(start: End, end: End) -> np.ndarray:
     return np.array(feature["geometry"]["coordinates"], dtype=float)
 
 
-def land_m(line: np.ndarray) -> float:
-    """Plane length of a line's part on land, in metres."""
-    return float(shapely.length(coast().on_land_part(shapely.LineString(to_plane(line)))))
-
-
 def note(start: End, end: End, has_peer: bool) -> str:
     """Lengths side by side."""
     ours = sea_path(start, end)
@@ -49,7 +42,7 @@ def note(start: End, end: End, has_peer: bool) -> str:
     gaps = distance(line[[0, -1]], np.array([[start.lon, start.lat], [end.lon, end.lat]])) / 1000
     return (
         f"{text}; searoute {line_length(line) / 1000:.1f} km, {gaps[0]:.0f} and {gaps[1]:.0f} km from the"
-        f" berths, {land_m(line) / 1000:.1f} km on land"
+        f" berths, {land_crossing_m(line) / 1000:.1f} km on land"
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from geo.geodesy import distance, line_length, nearest_on_line
+from geo.land import land_crossing_m
 from geo.seapath import End, SeaPath, sea_path
 from geo.seapath.fairways import fairways
 from tests.geo.seapath.places import (
@@ -45,6 +46,12 @@ class TestEachPair:
         assert found.land_crossing_m == 0
         assert found.start_run.on_land_m <= start.buffer_m
         assert found.end_run.on_land_m == 0
+
+    def test_its_line_in_degrees_crosses_no_land(self, start: End, end: End) -> None:
+        found = path(start, end)
+        on_land = land_crossing_m(found.lonlat)
+        allowed = found.start_run.on_land_m + found.end_run.on_land_m + found.fairway_land_m
+        assert on_land == pytest.approx(allowed, rel=0.02, abs=30)
 
     def test_ends_at_the_berths(self, start: End, end: End) -> None:
         found = path(start, end)

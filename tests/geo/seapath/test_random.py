@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from geo.geodesy import distance
+from geo.land import land_crossing_m
 from geo.seapath import DEFAULT_CLEARANCE_M, End, SeaPath, sea_path
 from geo.seapath.coast import coast
 from geo.seapath.plane import to_plane
@@ -34,6 +35,7 @@ def paths() -> list[SeaPath]:
 
 def test_no_path_crosses_land() -> None:
     assert [p.land_crossing_m for p in paths()] == [0.0] * PAIRS
+    assert [land_crossing_m(p.lonlat) for p in paths()] == [0.0] * PAIRS, "nor does its line in degrees"
 
 
 def test_no_path_is_shorter_than_the_geodesic() -> None:
