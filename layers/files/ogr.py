@@ -6,6 +6,7 @@ would open virtual formats that point to other files and hosts.
 
 from __future__ import annotations
 
+import shutil
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -26,6 +27,8 @@ from layers.files.losses import Loss
 from layers.files.progress import Progress
 
 BATCH = 65_536
+_FULL = 1 << 18
+"""Bytes left on a disk that is called full."""
 _WARNINGS = threading.Lock()
 COMMENT = b"GDAL:OGR:comment"
 LOCAL_TIME_COMMENT = b"local time, zone not known"
@@ -316,16 +319,19 @@ def write_layer(
             FieldError,
             GeometryError,
             RuntimeError,
-            # pyogrio's own slip, where PROJ can't write out a CRS that it has read.
-            UnboundLocalError,
         ) as error:
-            raise DocumentError(
-                f"“{path.name}” couldn't be written: {error}. {' '.join(messages[:3])}"
-            ) from error
+            raise DocumentError(_unwritten(path, str(error), messages, table.nbytes)) from error
     if found != table.num_rows:
-        raise DocumentError(
-            f"“{path.name}”: only {found} of {table.num_rows} features were written. {' '.join(messages[:3])}"
-        )
+        reason = f"only {found} of {table.num_rows} features arrived"
+        raise DocumentError(_unwritten(path, reason, messages, table.nbytes))
+
+
+def _unwritten(path: Path, reason: str, messages: list[str], size: int) -> str:
+    """Why a file couldn't be written. GDAL says of a full disk only what it was doing then."""
+    # Some drivers have let go of what they had written by now.
+    if shutil.disk_usage(path.parent).free < max(_FULL, size // 4):
+        reason, messages = "the disk is full", []
+    return " ".join([f"“{path.name}” couldn't be written: {reason}. The file is as it was.", *messages[:3]])
 
 
 def geometry_type_of(features: FeatureSet) -> str:
