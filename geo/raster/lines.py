@@ -22,6 +22,7 @@ from geo.raster.coverage import LEVELS, Ink, compose
 from geo.raster.lineset import LineSet
 from geo.raster.pixels import BGRA, RGBA, Order, make_straight
 from geo.raster.segments import Segments, walked
+from geo.raster.strokes import stroke_pixels, stroked
 from geo.viewport import Viewport
 
 if TYPE_CHECKING:
@@ -31,12 +32,16 @@ T = TypeVar("T", bound=Sized)
 
 HIDDEN = 255
 """Class of lines that aren't drawn."""
-TOLERANCE = 0.25
+TOLERANCE = 0.35
 """Pixels that simplifying may move a line."""
 
 _FINE = 4
 """Bits per pixel and direction."""
+_COARSE = 3.5
+"""Bits: pens of this width or more may skip every other bit on their way."""
 _BAND = 128
+_FEW_PIXELS = 3_000_000
+"""Up to so many pixels near lines, each is looked at by itself."""
 _THINNEST = 0.75
 """Pixels: thinner pens are drawn this wide and paler instead."""
 _WIDEST = 400.0
@@ -145,19 +150,33 @@ def draw_lines(
         raise GeometryError(f"A line of {widest} pixels is too wide; at most {_WIDEST:.0f} can be drawn.")
     margin = math.ceil(widest / 2) + 2
     segments, kinds = segments_in_view(parts, viewport, ratio, len(styles), margin)
-    for top in range(0, height, _BAND):
-        bottom = min(top + _BAND, height)
-        near = (np.minimum(segments.y0, segments.y1) < bottom + margin) & (
-            np.maximum(segments.y0, segments.y1) > top - margin
-        )
-        layers = [(codes[top:bottom], ink) for codes, ink in below]
-        for number, style in enumerate(pens):
+    frame = (-margin, -margin, width + margin, height + margin)
+    parts_of = [
+        segments.taken(np.flatnonzero(kinds == number)).clipped(*frame) for number in range(len(pens))
+    ]
+    work = sum(
+        stroke_pixels(part, pen) for part, style in zip(parts_of, pens, strict=True) for pen, _ in style
+    )
+    if work <= _FEW_PIXELS:
+        layers = list(below)
+        for part, style in zip(parts_of, pens, strict=True):
             if stop():
                 return False
-            rows = np.flatnonzero(near & (kinds == number))
+            layers += [(stroked(part, pen, (height, width)), ink) for pen, ink in style if len(part)]
+        if layers:
+            compose(canvas, layers, order)
+        return True
+    heights = [(np.minimum(part.y0, part.y1), np.maximum(part.y0, part.y1)) for part in parts_of]
+    for top in range(0, height, _BAND):
+        bottom = min(top + _BAND, height)
+        layers = [(codes[top:bottom], ink) for codes, ink in below]
+        for part, style, (low, high) in zip(parts_of, pens, heights, strict=True):
+            if stop():
+                return False
+            rows = np.flatnonzero((low < bottom + margin) & (high > top - margin))
             if len(rows) and style:
-                part = segments.taken(rows).clipped(-margin, top - margin, width + margin, bottom + margin)
-                layers += _layers(part, style, top, bottom, width, margin)
+                piece = part.taken(rows).clipped(-margin, top - margin, width + margin, bottom + margin)
+                layers += _layers(piece, style, top, bottom, width, margin)
         if layers:
             compose(canvas[top:bottom], layers, order)
     return True
@@ -245,13 +264,14 @@ def _layers(
     first = max(math.floor(min(part.y0.min(), part.y1.min())) - margin, top - margin)
     last = min(math.ceil(max(part.y0.max(), part.y1.max())) + margin, bottom + margin)
     # Pens with a bit in their middle and pens with a corner there stand on bits and between them.
-    touched: dict[bool, Words] = {}
+    touched: dict[tuple[bool, bool], Words] = {}
     found = []
     for pen, ink in pens:
         nib = nib_of(pen * _FINE)
-        if nib.even not in touched:
-            touched[nib.even] = _touched(part, first, last, width, margin, nib.even)
-        counted = _counted(_widened(touched[nib.even], nib))[:, margin : margin + width]
+        key = nib.even, pen * _FINE < _COARSE
+        if key not in touched:
+            touched[key] = _touched(part, first, last, width, margin, *key)
+        counted = _counted(_widened(touched[key], nib))[:, margin : margin + width]
         if first <= top and last >= bottom:
             found.append((counted[top - first : bottom - first], ink))
             continue
@@ -263,8 +283,13 @@ def _layers(
     return found
 
 
-def _touched(part: Segments, top: int, bottom: int, width: int, margin: int, even: bool) -> Words:
-    """Bits that segments pass, for rows `top` to `bottom` and the width with its margins."""
+def _touched(
+    part: Segments, top: int, bottom: int, width: int, margin: int, even: bool, close: bool
+) -> Words:
+    """Bits that segments pass, for rows `top` to `bottom` and the width with its margins.
+
+    Every bit on the way if `close`; else every other, which a wide enough nib joins.
+    """
     rows = (bottom - top) * _FINE
     columns = -(-(width + 2 * margin) * _FINE // WORD) * WORD
     frame = np.zeros((rows, columns), dtype=np.uint8)
@@ -273,7 +298,8 @@ def _touched(part: Segments, top: int, bottom: int, width: int, margin: int, eve
     kind = part.x0.dtype.type
     x0, x1 = (v * kind(_FINE) + kind(margin * _FINE + shift) for v in (part.x0, part.x1))
     y0, y1 = (v * kind(_FINE) + kind(shift - top * _FINE) for v in (part.y0, part.y1))
-    steps = np.maximum(np.abs(x1 - x0), np.abs(y1 - y0)).astype(np.int32) + 1
+    longer = np.maximum(np.abs(x1 - x0), np.abs(y1 - y0))
+    steps = (longer * kind(1.0 if close else 0.5)).astype(np.int32) + 1
     for x, y in walked(Segments(x0, y0, x1, y1), steps, ends=True):
         row = y.astype(np.int32)
         np.clip(row, 0, rows - 1, out=row)
@@ -314,8 +340,9 @@ def nib_of(width: float) -> Nib:
         near = np.unique(squares[np.abs(np.sqrt(squares) - width / 2) <= 1])
         for square in near.tolist():
             inside = squares <= square + 1e-9
-            # Steps and corners of bits make lines a little wider than the tip's mean diameter.
-            made = 1.04 * 2 * math.sqrt(np.count_nonzero(inside) / math.pi)
+            # The corners of bits make lines a little wider than the tip's mean diameter, gaps narrower.
+            wider = 1.04 if width < _COARSE else 1.005
+            made = wider * 2 * math.sqrt(np.count_nonzero(inside) / math.pi)
             if best is None or abs(made - width) < best[0] - 1e-9:
                 counts = inside.sum(axis=1)
                 rows = tuple(

@@ -8,6 +8,7 @@ drawn last wins, as with a painter; thin edge pixels count only where nothing el
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from geo.raster.stamp import PointStyle
 
 Floats = NDArray[np.float64]
 
+CROWD = 3
 _SOLID = 0.99
 _THIN = 0.5
 _MOST = 15
@@ -37,6 +39,9 @@ class Recipe:
         Entries that hide everything below.
     below : (4,) float64 or None
         Colour to assume below a half-solid pixel that lies over something solid of its own class.
+    core : int
+        The solid entry with most pixels where there are several, else 0: pixels that the cores of
+        `CROWD` symbols cover show it, or outlines would be all that is left of a crowd.
     """
 
     entries: Floats
@@ -44,6 +49,7 @@ class Recipe:
     thin: list[tuple[int, list[tuple[int, int, int]]]]
     solid: frozenset[int]
     below: Floats | None
+    core: int
     reach: int
     opacity: float
 
@@ -69,15 +75,16 @@ class Recipe:
         return table * self.opacity
 
 
+@lru_cache(maxsize=256)
 def recipe(style: PointStyle) -> Recipe:
-    """Reduce a style's stamp to at most fifteen colours and order its pixels."""
+    """Reduce a style's stamp to at most fifteen colours and order its pixels; kept for the next frame."""
     reach = style.stamp.reach
     rgba = style.stamp.cut(0, 0, 1).astype(np.float64)
     touched = rgba[..., 3] > 1 / 40
     rows, columns = np.nonzero(touched)
     values = rgba[rows, columns]
     if len(values) == 0:
-        return Recipe(np.zeros((1, 4)), [], [], frozenset(), None, reach, style.opacity)
+        return Recipe(np.zeros((1, 4)), [], [], frozenset(), None, 0, reach, style.opacity)
     entries, number = _reduced(values)
     numbers = np.zeros(touched.shape, dtype=np.int64)
     numbers[rows, columns] = number + 1
@@ -89,10 +96,9 @@ def recipe(style: PointStyle) -> Recipe:
     strong = set() if plain else set(np.flatnonzero(alpha >= _THIN * top) + 1)
     solid = {int(e) for e in strong if alpha[e - 1] >= _SOLID}
     half = strong - solid
-    below = None
-    if half and solid:
-        sizes = np.bincount(number, minlength=len(entries))
-        below = entries[max(solid, key=lambda e: sizes[e - 1]) - 1]
+    sizes = np.bincount(number, minlength=len(entries))
+    main = max(solid, key=lambda e: sizes[e - 1], default=0)
+    below = entries[main - 1] if half and solid else None
     thin_entries = [int(e) + 1 for e in np.argsort(-alpha, kind="stable") if e + 1 not in strong]
     runs = _runs(numbers, reach)
     return Recipe(
@@ -101,6 +107,7 @@ def recipe(style: PointStyle) -> Recipe:
         thin=[(e, [run[:3] for run in runs if run[3] == e]) for e in thin_entries],
         solid=frozenset(solid),
         below=below,
+        core=main if len(solid) > 1 else 0,
         reach=reach,
         opacity=style.opacity,
     )

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from geo.errors import GeometryError
 from geo.raster.bits import WORD, Words, packed, shifted, spread
 from geo.raster.cloud import PointCloud
-from geo.raster.palette import Recipe, recipe
+from geo.raster.palette import CROWD, Recipe, recipe
 from geo.raster.pixels import BGRA, RGBA, Order, as_pixels, lay_over, make_straight
 from geo.raster.sparse import stamp_each
 from geo.raster.stamp import PointStyle
@@ -98,18 +98,12 @@ def render_points(
         occupied = _binned(parts, view, stop)
         if occupied is None:
             return None
-        groups = _groups([(words, recipe_of(styles[n])) for n, words in enumerate(occupied)])
+        groups = _groups([(words, recipe(styles[n])) for n, words in enumerate(occupied)])
         straight = straight and len(groups) > 1
         picture = _laid(frame, groups, order, pixel_format == "rgba" and not straight, stop)
     if picture is not None and straight:
         make_straight(picture)
     return picture
-
-
-@lru_cache(maxsize=256)
-def recipe_of(style: PointStyle) -> Recipe:
-    """The style's recipe, kept for the next frame."""
-    return recipe(style)
 
 
 @dataclass(frozen=True)
@@ -308,6 +302,24 @@ class _Spans:
         return self._wide[key][top : top + self._rows]
 
 
+class _Crowd:
+    """Counts per pixel, in bits, up to `CROWD`."""
+
+    def __init__(self, shape: tuple[int, int]) -> None:
+        self._counts = [np.zeros(shape, dtype=np.uint64) for _ in range(CROWD)]
+
+    def add(self, hit: Words) -> None:
+        """One more where a bit is set."""
+        for low, high in zip(self._counts[-2::-1], self._counts[:0:-1], strict=True):
+            high |= low & hit
+        self._counts[0] |= hit
+
+    @property
+    def full(self) -> Words:
+        """Where the count is reached."""
+        return self._counts[-1]
+
+
 def _band(words: Words, one: Recipe, top: int, bottom: int) -> list[Words]:
     """Code planes of the rows from `top` to `bottom`, for one class."""
     shape = (bottom - top, words.shape[1])
@@ -316,6 +328,7 @@ def _band(words: Words, one: Recipe, top: int, bottom: int) -> list[Words]:
     if spans.is_empty:
         return planes
     index = planes[: one.index_bits]
+    crowd = _Crowd(shape) if one.core else None
     for down, first, last, entry in one.strong:
         hit = spans.hits(down, first, last)
         missed = ~hit
@@ -326,6 +339,14 @@ def _band(words: Words, one: Recipe, top: int, bottom: int) -> list[Words]:
                 plane &= missed
         if one.below is not None and entry in one.solid:
             planes[-1] |= hit
+        if crowd is not None and entry == one.core:
+            crowd.add(hit)
+    if crowd is not None:
+        for bit, plane in enumerate(index):
+            if one.core >> bit & 1:
+                plane |= crowd.full
+            else:
+                plane &= ~crowd.full
     taken = np.bitwise_or.reduce(index)
     for entry, runs in one.thin:
         hit = np.zeros(shape, dtype=np.uint64)

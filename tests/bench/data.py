@@ -16,6 +16,14 @@ REGION = (112.0, 32.0, 135.0, 46.0)
 """Degrees: the map's region."""
 
 
+def mercator(extent: list[float]) -> list[float]:
+    """An extent in degrees in Web Mercator's metres."""
+    from geo.projection import WEB_MERCATOR, forward
+
+    west, south, east, north = extent
+    return [float(v) for v in forward(np.array([[west, south], [east, north]]), WEB_MERCATOR).ravel()]
+
+
 def lonlat(count: int, seed: int = 7) -> NDArray[np.float64]:
     """Half clustered around some places, half scattered over the region, (count, 2) degrees."""
     random = np.random.default_rng(seed)

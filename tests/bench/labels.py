@@ -10,7 +10,7 @@ import numpy as np
 
 from geo.placement import place
 from tests.bench.data import REGION, lonlat, points_file
-from tests.bench.measure import Row, median_seconds, qgis, qgis_version
+from tests.bench.measure import Row, median_seconds, qgis_on_web_map, qgis_version
 
 NAME = "labels"
 SIZES = (1_000, 10_000, 100_000)
@@ -37,13 +37,12 @@ def run() -> list[Row]:
         if qgis_version() and count in PEER_SIZES:
             job = {
                 "path": str(points_file(count)),
-                "crs": "EPSG:4326",
                 "width": 1600,
                 "height": 1000,
                 "repeats": 1,
             }
             job["extents"] = [[*REGION]]
-            plain = qgis("qgis_redraw.py", job)["redraw_s"][0]
-            peer = qgis("qgis_redraw.py", {**job, "label": "name"})["redraw_s"][0] - plain
+            plain = qgis_on_web_map(job)["redraw_s"][0]
+            peer = qgis_on_web_map({**job, "label": "name"})["redraw_s"][0] - plain
         rows.append(Row(NAME, f"{count} labels", ours(count), "QGIS" if peer else None, peer))
     return rows

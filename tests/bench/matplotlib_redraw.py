@@ -30,7 +30,7 @@ def main() -> None:
         if part.geom_type.iloc[0] == "Point":
             part.plot(ax=axes, color=colour, markersize=25, edgecolor="white", linewidth=0.7, aspect=None)
         else:
-            part.plot(ax=axes, color=colour, linewidth=0.72, aspect=None)
+            part.plot(ax=axes, color=colour, linewidth=0.72 * job.get("width_px", 1), aspect=None)
     medians, opened = [], None
     for west, south, east, north in job["extents"]:
         axes.set_xlim(west, east)

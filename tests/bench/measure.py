@@ -111,3 +111,12 @@ def qgis_version() -> str | None:
 def qgis(script: str, job: dict[str, Any]) -> Any:
     """Run a script beside this file in QGIS's Python; the answer as from `child`."""
     return child(str(Path(__file__).parent / script), job, python=SYSTEM_PYTHON)
+
+
+def qgis_on_web_map(job: dict[str, Any]) -> dict[str, Any]:
+    """Redraw a job's layer in QGIS in Web Mercator, its usual projection; extents are given in degrees."""
+    from tests.bench.data import mercator
+
+    extents = [mercator(extent) for extent in job["extents"]]
+    answer: dict[str, Any] = qgis("qgis_redraw.py", {**job, "crs": "EPSG:3857", "extents": extents})
+    return answer

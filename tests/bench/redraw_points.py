@@ -1,8 +1,8 @@
 """One redraw of points in three classes, circles of 6 pixels with a white outline, at 1600 x 1000 pixels,
 all in view and zoomed to a hundredth of the width. Ours: `geo.raster.points.render_points` to a finished
 picture, from coordinates projected and sorted before (the time for that is under open-layer). QGIS: one
-parallel render job on a GeoPackage with a spatial index; geopandas: `figure.canvas.draw()` of the plotted
-layer. Both draw from degrees without projecting. The peers aren't run beyond a million points.
+parallel render job on a GeoPackage with a spatial index, in Web Mercator; geopandas: `figure.canvas.draw()`
+of the plotted layer in degrees. The peers aren't run beyond a million points.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from geo.raster.points import render_points
 from geo.raster.stamp import PointStyle, shape_stamp
 from geo.viewport import Viewport
 from tests.bench.data import CATEGORIES, REGION, kinds, lonlat, points_file
-from tests.bench.measure import Row, child, median_seconds, qgis, qgis_version
+from tests.bench.measure import Row, child, median_seconds, qgis_on_web_map, qgis_version
 
 NAME = "redraw-points"
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
@@ -55,14 +55,13 @@ def run() -> list[Row]:
         if count in PEER_SIZES:
             job = {
                 "path": str(points_file(count)),
-                "crs": "EPSG:4326",
                 "width": WIDTH,
                 "height": HEIGHT,
                 "extents": [[*REGION], CLOSE],
                 "categories": CATEGORIES,
             }
             if qgis_version():
-                measured["QGIS"] = qgis("qgis_redraw.py", job)["redraw_s"]
+                measured["QGIS"] = qgis_on_web_map(job)["redraw_s"]
             measured["geopandas+matplotlib"] = child("tests.bench.matplotlib_redraw", job)["redraw_s"]
         for peer, (peer_whole, peer_close) in (measured or {None: (None, None)}).items():
             rows.append(Row(NAME, f"{count} points", whole, peer, peer_whole))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 import geo.raster.points
+import geo.raster.sparse
 from geo.errors import GeometryError
 from geo.raster.cloud import PointCloud
 from geo.raster.points import HIDDEN, render_points
@@ -128,6 +129,7 @@ def test_frames_of_hard_squares_are_exact(monkeypatch, count, number_of_classes)
 @pytest.mark.parametrize("count", [40, 2000])
 def test_one_by_one_is_painting_in_turn(monkeypatch, count):
     monkeypatch.setattr(geo.raster.points, "_SPARSE", 10**9)
+    monkeypatch.setattr(geo.raster.sparse, "CROWD", 255)
     random = np.random.default_rng(count)
     page = random.uniform([-2, -2], [WIDTH + 2, HEIGHT + 2], (count, 2))
     classes = random.integers(0, 2, count)
@@ -213,6 +215,17 @@ def test_many_points_on_one_spot(way):
     picture = drawn(page, None, [PointStyle(shape_stamp("circle", 6, "#b4532a", "#ffffff"))])
     assert picture[50, 50].tolist() == [0xB4, 0x53, 0x2A, 255]
     assert np.count_nonzero(picture[..., 3]) < 100
+
+
+def test_a_crowd_keeps_its_hue_and_neighbours_their_outlines(way):
+    random = np.random.default_rng(6)
+    style = [PointStyle(shape_stamp("circle", 7, "#b4532a", "#ffffff"))]
+    crowd = random.uniform([40, 40], [80, 80], (4000, 2))
+    pair = [[150.5, 60.5], [153.5, 60.5]]
+    picture = drawn(np.vstack([crowd, pair]), None, style).astype(int)
+    inside = picture[48:72, 48:72]
+    assert (np.abs(inside - [0xB4, 0x53, 0x2A, 255]).max(axis=2) < 8).mean() > 0.97
+    assert (picture[60, 150:154, 1] > 0x90).any()
 
 
 def test_cancelling_ends_it(way):

@@ -1,0 +1,36 @@
+"""Peak memory of a process that opens a GeoPackage of points and draws it once at 1600 x 1000 pixels. Ours
+is the process without the window; the note says what it held before, and how much of the peak the layer
+itself is: coordinates in the file's CRS and in the map's, and all attributes.
+"""
+
+from __future__ import annotations
+
+from tests.bench.data import CATEGORIES, REGION, points_file
+from tests.bench.measure import Row, child, qgis_on_web_map, qgis_version
+
+NAME = "memory"
+SIZES = (100_000, 1_000_000)
+
+
+def run() -> list[Row]:
+    """Measure each size."""
+    rows = []
+    for count in SIZES:
+        job = {
+            "path": str(points_file(count)),
+            "warm": str(points_file(1000)),
+            "width": 1600,
+            "height": 1000,
+            "extents": [[*REGION]],
+            "categories": CATEGORIES,
+            "repeats": 0,
+        }
+        ours = child("tests.bench.open_child", {**job, "repeats": 1})
+        note = f"{ours['before_mb']:.0f} MB before opening; the layer holds {ours['layer_mb']:.0f} MB"
+        peers = {"geopandas+matplotlib": child("tests.bench.matplotlib_redraw", job)["peak_mb"]}
+        if qgis_version():
+            peers = {"QGIS": qgis_on_web_map(job)["peak_mb"], **peers}
+        for peer, megabytes in peers.items():
+            rows.append(Row(NAME, f"{count} points", ours["peak_mb"], peer, megabytes, note, "MB"))
+            note = ""
+    return rows
