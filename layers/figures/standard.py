@@ -335,7 +335,10 @@ class _Layout:
 
     def _beside(self, composed: ComposedFigure, place: Place) -> _LegendPlace:
         if place == "side":
-            return self._sized(composed, "side", 1)
+            side = self._sized(composed, "side", 1)
+            # The notes may have grown since and left it less height than it needs.
+            if side.height <= composed.boxes["map"].height:
+                return side
         for columns in range(6, 1, -1):
             found = self._sized(composed, "below", columns)
             if found.width <= self.inner:
