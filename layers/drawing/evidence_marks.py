@@ -34,6 +34,8 @@ LARGEST_MM = 15.0
 """Radius at which the largest place's figure is drawn; what is larger runs off and says so."""
 ROUND = (1, 2, 5)
 NATIONAL = "north-korea"
+MOST_OF_MAP = 0.15
+"""Largest share of the map that the plate may cover."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,9 @@ def national_plate(scene: Scene) -> Plate | None:
     pad, symbol = units.mm(3), row * 1.05
     width, height = max(widths) + symbol + 3 * pad, row * len(pairs) + units.mm(12) + pad
     _, top_edge, right_edge, bottom_edge = scene.frame
+    left_edge = scene.frame[0]
+    if width * height > MOST_OF_MAP * (right_edge - left_edge) * (bottom_edge - top_edge):
+        return None  # a small map keeps its room; a chart beside it can say the same
     left = right_edge - width - units.mm(4)
     top = max(bottom_edge - height - units.mm(14), top_edge)
     box = (left, top, left + width, top + height)
@@ -202,11 +207,8 @@ def _plate_lines(scene: Scene, pair: PairMark, size: float) -> tuple[tuple[TextR
     return head, (TextRun(verdict(found, brief=True), scene.legible(size * 0.88), window.muted),)
 
 
-def scale_steps(scene: Scene, pairs: Sequence[PairMark]) -> list[float]:
-    """Round tonnages for the legend: the largest that fits and a tenth of it."""
-    largest = max((pair.largest for pair in pairs), default=0.0)
-    if largest <= 0:
-        return []
-    power = 10.0 ** math.floor(math.log10(largest))
-    top = max(step * power for step in ROUND if step * power <= largest)
-    return [top, top / 10]
+def scale_step(per_square: float, largest_radius: float) -> float:
+    """The largest round tonnage whose circle has no larger radius, for the legend."""
+    most = math.pi * largest_radius**2 * per_square
+    power = 10.0 ** math.floor(math.log10(most))
+    return max(step * power for step in ROUND if step * power <= most * (1 + 1e-9))

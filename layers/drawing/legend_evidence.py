@@ -10,7 +10,7 @@ from layers.describe.statements import number_text
 from layers.display import MapLayer
 from layers.drawing.destinations import destination_shares, destination_text, hatch_of
 from layers.drawing.draw_list import Fill, Item, Lines, Markers, Polygons, Stroke
-from layers.drawing.evidence_marks import pair_marks, radius_of, scale_steps, tonnes_per_square
+from layers.drawing.evidence_marks import pair_marks, radius_of, scale_step, tonnes_per_square
 from layers.drawing.legend import LegendEntry, Sample
 from layers.drawing.paths import arc
 from layers.drawing.status_marks import BADGE_MM, mark_of
@@ -102,17 +102,17 @@ def evidence(scene: Scene) -> list[LegendEntry]:
     pairs = pair_marks(scene, [key for key, site in sites.items() if site.lonlat is not None])
     if not pairs:
         return []
+    theme, units = scene.snapshot.theme, scene.units
     heading = "In the ground (area to scale)"
     scale = tonnes_per_square(scene, pairs)
     entries = [
         LegendEntry("evidence.claim", heading, "Claimed", _circle_sample(scene, filled=False)),
         LegendEntry("evidence.estimate", heading, "Estimated", _circle_sample(scene, filled=True)),
     ]
-    for tonnes in scale_steps(scene, pairs)[1:]:
-        value, unit = readable(Quantity(Interval(tonnes, tonnes), "t"))
-        text = f"{number_text(value.low)} {unit}"
-        sample = _circle_sample(scene, filled=False, radius=radius_of(tonnes, scale))
-        entries.append(LegendEntry("evidence.scale", heading, text, sample))
+    tonnes = scale_step(scale, units.pt(theme.sizes.legend_pt) * 0.8)
+    value, unit = readable(Quantity(Interval(tonnes, tonnes), "t"))
+    sample = _circle_sample(scene, filled=False, radius=radius_of(tonnes, scale))
+    entries.append(LegendEntry("evidence.scale", heading, f"{number_text(value.low)} {unit}", sample))
     return entries
 
 

@@ -45,6 +45,8 @@ MOST_COVERED = 0.12
 """Cost for each square millimetre of the legend up to which it stands on the map."""
 MOST_AT_SIDE = 0.36
 """Share of the page's width that a legend beside the map may take."""
+MOST_OF_MAP = 0.25
+"""Share of the map that a legend on it may take."""
 LEAST_MAP_MM = 18.0
 
 
@@ -326,9 +328,11 @@ class _Layout:
             spot = room.best(place.width, place.height, corners=CORNERS)
             if spot is not None and (best is None or spot.cost < best[0]):
                 best = spot.cost, place
-        if best is not None and best[0] <= best[1].width * best[1].height * MOST_COVERED:
-            return best[1]
         frame = composed.boxes["map"]
+        if best is not None:
+            area = best[1].width * best[1].height
+            if best[0] <= area * MOST_COVERED and area <= MOST_OF_MAP * frame.width * frame.height:
+                return best[1]
         side = self._sized(composed, "side", 1)
         fits = side.width < self.inner * MOST_AT_SIDE and side.height <= frame.height
         return side if fits else self._beside(composed, "below")
