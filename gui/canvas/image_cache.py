@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 
 from gui.canvas.picture import Surface
 from layers.drawing.draw_list import Group
+from layers.drawing.picking import LabelBoxes
 
 DEFAULT_BYTES = 64 * 2**20
 LEAST_STRATA = 4
@@ -19,13 +20,14 @@ LEAST_STRATA = 4
 
 @dataclass(frozen=True, slots=True)
 class StratumImage:
-    """A painted stratum: its image, and the groups on it that can be pointed at.
+    """A painted stratum: its image, and the groups and labels on it that can be pointed at.
 
     `image` is None for a stratum without ink.
     """
 
     image: QImage | None
     groups: tuple[Group, ...]
+    labels: LabelBoxes | None = None
 
 
 class ImageCache:

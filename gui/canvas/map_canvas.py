@@ -218,12 +218,13 @@ class MapCanvas(MapView):
         return self.snapper(pointer) if self.snapper is not None and self._tool.snaps else pointer
 
     def identify(self, page_xy: tuple[float, float], tolerance: float = TOLERANCE) -> list[Ref]:
-        """Records under a place on the widget, the topmost first: markers, then lines, then areas."""
+        """Records under a place on the widget, the topmost first: markers, labels, lines, areas."""
         placed = self._to_picture(np.array([page_xy]))
         if placed is None:
             return []
         picture, at, scale = placed
-        return [hit.ref for hit in picture.hits(at[0, 0], at[0, 1], tolerance * scale)]
+        found = picture.hits(at[0, 0], at[0, 1], tolerance * scale)
+        return [hit.ref for hit in found if hit.ref[0] not in TABLES or self.locator.record(hit.ref)]
 
     def refs_inside(self, left: float, top: float, right: float, bottom: float) -> list[Ref]:
         """Records in a rectangle on the widget."""
@@ -333,7 +334,7 @@ class MapCanvas(MapView):
         elif self._navigator.can_pan:
             self.setCursor(Qt.CursorShape.OpenHandCursor)
         else:
-            self.setCursor(self._tool.cursor)
+            self.setCursor(self._tool.cursor_over(self._hovered))
 
     # Events
 
@@ -430,7 +431,8 @@ class MapCanvas(MapView):
 
     def _paint(self, painter: QPainter) -> None:
         view, theme = self._viewport, self.theme
-        painter.fillRect(self.rect(), colour(theme.ground.sea))
+        if not self.refresher.covers(view):
+            painter.fillRect(self.rect(), colour(theme.ground.sea))
         self.refresher.paint(painter, view, self.devicePixelRatioF())
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         overlays = self.highlights.overlays(view, self._hovered, self._display.state.selection)
@@ -469,6 +471,7 @@ class MapCanvas(MapView):
     def _set_hovered(self, ref: Ref | None) -> None:
         if ref != self._hovered:
             self._hovered = ref
+            self.refresh_cursor()
             self.hovered.emit(ref)
 
     def _picture_changed(self) -> None:

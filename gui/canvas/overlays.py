@@ -7,6 +7,7 @@ while the picture below it moves.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 
+from geo.clip import clip_lines, clip_polygons, simplify_to_pixel
+from geo.extent import Extent
 from geo.viewport import Viewport
 from gui.painting.convert import colour as shared_colour
 from gui.painting.convert import qpolygon
@@ -21,8 +24,12 @@ from layers.theme.theme import Theme
 
 Points = NDArray[np.float64]
 
-BEYOND = 4_000.0
-"""Page units beyond the window past which a live line is cut off."""
+MOST_CARD = 380.0
+"""Widest text on a card, page units."""
+BEYOND = 40.0
+"""Page units beyond the window at which live marks are cut off."""
+THINNING = 0.7
+"""Page units within which vertices of a live line are one."""
 
 
 class Overlay(Protocol):
@@ -47,24 +54,42 @@ def overlay_font(theme: Theme, points: float, *, bold: bool = False) -> QFont:
     return font
 
 
-def page_points(xy: Points, viewport: Viewport) -> QPolygonF:
-    """Map coordinates (N, 2) as a Qt polygon in page units, kept near the window."""
+def page_points(xy: Points, viewport: Viewport) -> list[QPointF]:
+    """Those of the map coordinates (N, 2) that lie on the page or just beside it, in page units."""
     page = viewport.to_page(xy)
-    page = page[np.isfinite(page).all(axis=1)]
-    low = -BEYOND
-    high = np.array([viewport.width, viewport.height]) + BEYOND
-    if len(page) and ((page < low) | (page > high)).any():
-        page = _cut(page, low, high)
-    return qpolygon(_thinned(page))
+    near = _around(viewport)
+    # Not-a-numbers compare false.
+    inside = (page >= (near.xmin, near.ymin)) & (page <= (near.xmax, near.ymax))
+    return [QPointF(x, y) for x, y in page[inside.all(axis=1)].tolist()]
 
 
-def _cut(page: Points, low: float, high: Points) -> Points:
-    """The vertices near the window, and those that lead to them."""
-    near = ((page >= low) & (page <= high)).all(axis=1)
-    keep = near.copy()
-    keep[1:] |= near[:-1]
-    keep[:-1] |= near[1:]
-    return np.clip(page[keep], low * 8, high * 8)
+def page_lines(xy: Points, viewport: Viewport) -> list[QPolygonF]:
+    """A line in map coordinates (N, 2), cut to the window and thinned to the pixel, in pieces."""
+    page = _finite(viewport.to_page(xy))
+    if len(page) < 2:
+        return []
+    cut = clip_lines(page, np.array([0, len(page)]), _around(viewport))
+    thinned, parts = simplify_to_pixel(cut.xy, cut.parts, THINNING)
+    return [qpolygon(thinned[start:end]) for start, end in pairwise(parts.tolist())]
+
+
+def page_area(ring: Points, viewport: Viewport) -> QPolygonF:
+    """The inside of a ring in map coordinates (N, 2), cut to the window."""
+    page = _finite(viewport.to_page(ring))
+    if len(page) < 3:
+        return QPolygonF()
+    one = np.array([0, 1])
+    cut = clip_polygons(page, np.array([0, len(page)]), one, _around(viewport))
+    return qpolygon(cut.xy)
+
+
+def _finite(page: Points) -> Points:
+    return page[np.isfinite(page).all(axis=1)]
+
+
+def _around(viewport: Viewport) -> Extent:
+    """The window and a little more, so that a broad pen is cut off out of sight."""
+    return Extent(-BEYOND, -BEYOND, viewport.width + BEYOND, viewport.height + BEYOND)
 
 
 class LineOverlay:
@@ -94,25 +119,23 @@ class LineOverlay:
 
     def paint(self, painter: QPainter, viewport: Viewport, theme: Theme) -> None:
         """Fill, casing, line."""
-        points = page_points(self.xy, viewport)
         line = colour(self._colour or theme.ink.selection)
         casing = colour(theme.ink.rim)
         casing.setAlphaF(0.85)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        if self.closed and len(points) > 2:
+        xy = self.xy
+        if self.closed and len(xy) > 2:
             fill = QColor(line)
             fill.setAlphaF(0.12)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(fill)
-            painter.drawPolygon(points)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-        if len(points) > 1:
-            for pen_colour, width, dash in ((casing, self._width + 2.4, []), (line, self._width, self._dash)):
-                painter.setPen(_pen(pen_colour, width, dash))
-                if self.closed and len(points) > 2:
-                    painter.drawPolygon(points)
-                else:
-                    painter.drawPolyline(points)
+            painter.drawPolygon(page_area(xy, viewport))
+            xy = np.vstack([xy, xy[:1]])
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        pieces = page_lines(xy, viewport)
+        for pen_colour, width, dash in ((casing, self._width + 2.4, []), (line, self._width, self._dash)):
+            painter.setPen(_pen(pen_colour, width, dash))
+            for piece in pieces:
+                painter.drawPolyline(piece)
 
 
 class VertexMarks:
@@ -180,7 +203,8 @@ class LineHalo:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(_pen(glow, self._width))
         for part in self.parts:
-            painter.drawPolyline(page_points(part, viewport))
+            for piece in page_lines(part, viewport):
+                painter.drawPolyline(piece)
 
 
 class BoxOverlay:
@@ -229,7 +253,7 @@ class CardOverlay:
     at : tuple of float
         Page position that the card belongs to; it stands beside it, inside the window.
     lines : sequence of str
-        Plain text, never markup; the first line is bold.
+        Plain text, never markup; the first line is bold. Long ones are cut off.
     """
 
     def __init__(self, at: tuple[float, float], lines: Sequence[str], *, offset: float = 14.0) -> None:
@@ -245,7 +269,10 @@ class CardOverlay:
         metrics = [QFontMetricsF(font) for font in fonts]
         pad = 7.0
         heights = [m.ascent() + m.descent() for m in metrics]
-        widths = [m.horizontalAdvance(text) for m, text in zip(metrics, self.lines, strict=True)]
+        room = min(MOST_CARD, viewport.width - 2 * pad - 12)
+        elide = Qt.TextElideMode.ElideRight
+        lines = [m.elidedText(text, elide, room) for m, text in zip(metrics, self.lines, strict=True)]
+        widths = [m.horizontalAdvance(text) for m, text in zip(metrics, lines, strict=True)]
         box = self._box(max(widths) + 2 * pad, sum(heights) + 2 * pad - 4, viewport)
         panel = colour(theme.window.panel_raised)
         panel.setAlphaF(0.96)
@@ -254,7 +281,7 @@ class CardOverlay:
         painter.fillPath(path, panel)
         painter.strokePath(path, _pen(colour(theme.window.line), 1.0))
         top = box.top() + pad - 2
-        for i, (font, m, text) in enumerate(zip(fonts, metrics, self.lines, strict=True)):
+        for i, (font, m, text) in enumerate(zip(fonts, metrics, lines, strict=True)):
             painter.setFont(font)
             painter.setPen(colour(theme.window.muted if i else theme.window.text))
             painter.drawText(QPointF(box.left() + pad, top + m.ascent()), text)
@@ -303,13 +330,3 @@ def _pen(pen_colour: QColor, width: float, dash: Sequence[float] = ()) -> QPen:
     if dash:
         pen.setDashPattern([length / width for length in dash])
     return pen
-
-
-def _thinned(page: Points, step: float = 1.5) -> Points:
-    """Without vertices that fall on the same pixel as the one before: a long route has thousands."""
-    if len(page) < 64:
-        return page
-    cells = np.floor(page / step)
-    keep = np.ones(len(page), dtype=bool)
-    keep[1:-1] = (cells[1:-1] != cells[:-2]).any(axis=1)
-    return page[keep]

@@ -14,7 +14,7 @@ from geo.viewport import Viewport
 from gui.canvas.strata import Pick
 from layers.display import Ref
 from layers.drawing.draw_list import Group
-from layers.drawing.picking import Hit, hits, in_order, inside
+from layers.drawing.picking import Hit, LabelBoxes, hits, in_order, inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,10 @@ class Surface:
 
 @dataclass(frozen=True, slots=True)
 class Pointable:
-    """What can be pointed at in one stratum: groups with ids, or what `pick` finds."""
+    """What can be pointed at in one stratum: groups with ids, labels, and what `pick` finds."""
 
     groups: tuple[Group, ...]
+    labels: LabelBoxes | None = None
     pick: Pick | None = None
 
 
@@ -98,6 +99,8 @@ class MapPicture:
                 found += [replace(hit, level=level) for hit in picked]
                 level += 1
             found += hits(pointable.groups, x, y, tolerance, first_level=level)
+            if pointable.labels is not None:
+                found += pointable.labels.hits(x, y, first_level=level)
             level += len(pointable.groups)
         return in_order(found)
 

@@ -132,10 +132,13 @@ class Refresher(QObject):
         self._running = None
         self._runner.close()
 
+    def covers(self, viewport: Viewport) -> bool:
+        """True when the last picture leaves no part of the view uncovered."""
+        return self.picture is not None and self.picture.covers(viewport)
+
     def paint(self, painter: QPainter, viewport: Viewport, dpr: float) -> None:
         """Show what there is: the surroundings where the last picture doesn't reach, and that."""
-        covered = self.picture is not None and self.picture.covers(viewport)
-        if self.backdrop is not None and not covered:
+        if self.backdrop is not None and not self.covers(viewport):
             self.backdrop.paint(painter, viewport, dpr)
         if self.picture is not None:
             self.picture.paint(painter, viewport, dpr)

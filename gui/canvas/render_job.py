@@ -18,7 +18,9 @@ from geo.errors import GeoError
 from gui.canvas.image_cache import ImageCache, StratumImage
 from gui.canvas.picture import MapPicture, Pointable, Surface
 from gui.canvas.strata import Strata, Stratum
-from layers.drawing.draw_list import Group
+from gui.painting.text import measurer
+from layers.drawing.draw_list import Group, Labels
+from layers.drawing.picking import LabelBoxes
 from layers.errors import LayersError
 
 
@@ -201,7 +203,7 @@ def render(
     for place, stratum in enumerate(strata):
         token.check()
         drawn, seconds[stratum.id] = _drawn(stratum, surface, cache, paint_group, token, problems)
-        pointables.append(Pointable(drawn.groups, stratum.pick))
+        pointables.append(Pointable(drawn.groups, drawn.labels, stratum.pick))
         if drawn.image is not None and stratum.opacity > 0:
             painter = QPainter(flat)
             painter.setOpacity(stratum.opacity)
@@ -239,7 +241,8 @@ def _drawn(
             image = _blank(surface, QImage.Format.Format_ARGB32_Premultiplied)
             image.fill(0)
         _paint(groups, image, paint_group, token)
-    drawn = StratumImage(image, tuple(group for group in groups if _can_be_pointed_at(group)))
+    pointable = tuple(group for group in groups if _can_be_pointed_at(group))
+    drawn = StratumImage(image, pointable, LabelBoxes.of(pointable, measurer()))
     cache.put(drawn, surface, stratum.id, stratum.key)
     return drawn, time.perf_counter() - started
 
@@ -270,7 +273,7 @@ def _paint(groups: Sequence[Group], image: QImage, paint_group: PaintGroup, toke
 
 
 def _can_be_pointed_at(group: Group) -> bool:
-    return any(getattr(item, "ids", ()) for item in group.items)
+    return any(isinstance(item, Labels) or getattr(item, "ids", ()) for item in group.items)
 
 
 def _blank(surface: Surface, form: QImage.Format) -> QImage:

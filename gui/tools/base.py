@@ -19,6 +19,7 @@ from PySide6.QtGui import QKeyEvent
 
 from geo.crs import to_lonlat
 from gui.canvas.overlays import Overlay
+from layers.display import Ref
 
 if TYPE_CHECKING:
     from gui.canvas.map_canvas import MapCanvas
@@ -116,6 +117,10 @@ class Tool:
     def is_busy(self) -> bool:
         """True in the middle of a gesture, when undo must wait."""
         return self._busy
+
+    def cursor_over(self, ref: Ref | None) -> Qt.CursorShape:
+        """The cursor while the pointer is over a record, or over none."""
+        return self.cursor
 
     def activate(self, canvas: MapCanvas) -> None:
         """Start working on a canvas."""

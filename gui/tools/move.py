@@ -68,13 +68,16 @@ class MoveTool(Tool):
     name = "move"
     title = "Move"
     hint = "Drag a site to its place, or nudge the selected one with the arrow keys; Esc lets it be"
-    cursor = Qt.CursorShape.SizeAllCursor
     takes_points = False
 
     def __init__(self) -> None:
         super().__init__()
         self._drag: _Drag | None = None
         self._landed: _Drag | None = None
+
+    def cursor_over(self, ref: Ref | None) -> Qt.CursorShape:
+        """Four arrows over a site."""
+        return Qt.CursorShape.SizeAllCursor if ref is not None and ref[0] == "sites" else self.cursor
 
     def press(self, pointer: Pointer) -> bool:
         """Takes the drag where a site is under the pointer."""

@@ -28,6 +28,10 @@ class SelectTool(Tool):
         super().__init__()
         self._last: tuple[tuple[float, float], list[Ref]] | None = None
 
+    def cursor_over(self, ref: Ref | None) -> Qt.CursorShape:
+        """A pointing hand over what a click would select."""
+        return self.cursor if ref is None else Qt.CursorShape.PointingHandCursor
+
     def click(self, pointer: Pointer) -> None:
         """Select what is under the pointer; empty ground clears the selection."""
         display = self.canvas.display

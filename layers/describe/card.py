@@ -6,10 +6,12 @@ from geo.geodesy import line_length
 from geo.units import format_length, format_uncertainty
 from layers.atlas import Atlas
 from layers.describe.kinds import KIND_NAMES
+from layers.describe.statements import citation, property_name, value_text
 from layers.display import Ref
 from layers.records.area import Area
 from layers.records.route import Leg, Standing
 from layers.records.site import Basis, Site
+from layers.records.statement import Statement
 from layers.records.tables import TABLES
 
 
@@ -25,6 +27,11 @@ def summary(atlas: Atlas, ref: Ref) -> tuple[str, ...]:
         return (names, f"{KIND_NAMES[record.kind]}, {_certainty(record)}")
     if isinstance(record, Leg):
         return _leg_summary(atlas, record)
+    if isinstance(record, Statement):
+        subject = atlas.sites.get(record.subject) or atlas.areas.get(record.subject)
+        source = atlas.sources.get(record.source)
+        said = f"{property_name(record)}: {value_text(record)}"
+        return (subject.name if subject else record.subject, said, citation(source) if source else "")
     if isinstance(record, Area):
         return tuple(text for text in (record.name, record.names_hanzi) if text)
     name = getattr(record, "name", "")

@@ -9,21 +9,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from layers.display import MapLayer, Ref
-from layers.drawing.draw_list import Group, Lines, Markers, Polygons
+from layers.drawing.draw_list import Group, Labels, Lines, Markers, Polygons
+from layers.drawing.text import TextMeasurer, label_box
 
 TABLE_OF_GROUP: Mapping[str, str] = {
     MapLayer.AREAS: "areas",
     MapLayer.CITIES: "sites",
     MapLayer.UNCERTAINTY: "sites",
     MapLayer.ROUTES: "legs",
-    MapLayer.FLOWS: "routes",
-    MapLayer.EVIDENCE: "sites",
+    MapLayer.FLOWS: "legs",
+    MapLayer.EVIDENCE: "statements",
     MapLayer.SITES: "sites",
     MapLayer.LABELS: "sites",
 }
 """Table whose ids a group of the atlas carries; a foreign layer's group carries its own."""
+WITHOUT_RECORDS = frozenset({MapLayer.GROUND, MapLayer.PROVINCES, MapLayer.GRATICULE, "plates"})
+"""Groups whose ids, if they have any, name no record."""
 
-MARKER, LINE, AREA = 0, 1, 2
+MARKER, LABEL, LINE, AREA = 0, 1, 2, 3
+HAND_OVER = "fob."
+"""Begins the id of a hand-over's label; the rest is its leg's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +39,9 @@ class Hit:
     ----------
     ref : Ref
     rank : int
-        0 for a marker, 1 for a line, 2 for an area: points are found before what lies around them.
+        `MARKER`, `LABEL`, `LINE` or `AREA`: points are found before what lies around them.
     distance : float
-        Page units from the pointer to the mark's axis or anchor; 0 inside an area.
+        Page units from the pointer to the mark's axis or anchor; 0 inside an area or a label.
     level : int
         Place of the group, counted from the bottom.
     """
@@ -50,7 +55,8 @@ class Hit:
 def hits(groups: Iterable[Group], x: float, y: float, tolerance: float, *, first_level: int = 0) -> list[Hit]:
     """Records at a place on the page, the topmost first, each once.
 
-    Markers come first, then lines, then areas; within these the higher layer, then the nearer mark.
+    Markers come first, then labels, lines and areas; within these the higher layer, then the nearer mark.
+    Labels are found by `LabelBoxes`, which needs their size.
 
     Parameters
     ----------
@@ -64,6 +70,8 @@ def hits(groups: Iterable[Group], x: float, y: float, tolerance: float, *, first
     at = np.array([x, y])
     found = []
     for level, group in enumerate(groups, first_level):
+        if group.id in WITHOUT_RECORDS:
+            continue
         table = TABLE_OF_GROUP.get(group.id, group.id)
         for record_id, rank, distance in _group_hits(group, at, tolerance):
             found.append(Hit((table, record_id), rank, distance, level))
@@ -78,11 +86,62 @@ def in_order(found: Iterable[Hit]) -> list[Hit]:
     return list(best.values())
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelBoxes:
+    """Boxes of labels on the page, measured once for each picture.
+
+    Attributes
+    ----------
+    boxes : (N, 4) float64
+        Left, top, right, bottom, page units.
+    refs : tuple of Ref
+        What each names; not every one is a record.
+    levels : tuple of int
+        Place of the label's group, counted from the bottom.
+    """
+
+    boxes: NDArray[np.float64]
+    refs: tuple[Ref, ...]
+    levels: tuple[int, ...]
+
+    @classmethod
+    def of(cls, groups: Iterable[Group], measurer: TextMeasurer) -> LabelBoxes:
+        """Measure the labels of groups, bottom to top."""
+        found = [
+            (label_box(label, measurer), _named(group.id, label.id), level)
+            for level, group in enumerate(groups)
+            if group.id not in WITHOUT_RECORDS
+            for item in group.items
+            if isinstance(item, Labels)
+            for label in item.labels
+            if label.id
+        ]
+        boxes = np.array([box for box, _, _ in found], dtype=np.float64).reshape(-1, 4)
+        return cls(boxes, tuple(ref for _, ref, _ in found), tuple(level for _, _, level in found))
+
+    def hits(self, x: float, y: float, *, first_level: int = 0) -> list[Hit]:
+        """Labels at a place on the page, in no order."""
+        at = np.array([x, y])
+        within = (self.boxes[:, :2] <= at).all(axis=1) & (self.boxes[:, 2:] >= at).all(axis=1)
+        return [
+            Hit(self.refs[n], LABEL, 0.0, first_level + self.levels[n])
+            for n in np.flatnonzero(within).tolist()
+        ]
+
+
+def _named(group_id: str, label_id: str) -> Ref:
+    if label_id.startswith(HAND_OVER):
+        return "legs", label_id.removeprefix(HAND_OVER)
+    return TABLE_OF_GROUP.get(group_id, group_id), label_id
+
+
 def inside(groups: Iterable[Group], left: float, top: float, right: float, bottom: float) -> list[Ref]:
     """Records with a marker in the rectangle, or a line or outline that has a vertex in it."""
     low, high = np.array([left, top]), np.array([right, bottom])
     found: dict[Ref, None] = {}
     for group in groups:
+        if group.id in WITHOUT_RECORDS:
+            continue
         table = TABLE_OF_GROUP.get(group.id, group.id)
         for item in group.items:
             if not isinstance(item, Markers | Lines | Polygons) or not item.ids:

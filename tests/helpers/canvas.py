@@ -87,7 +87,7 @@ def square(viewport: Viewport, colour: str) -> Group:
     item = Polygons(
         viewport.to_page(corners), np.array([0, 4]), np.array([0, 1]), Fill(colour), ids=("square",)
     )
-    return Group("areas", "Square", (item,))
+    return Group("squares", "Square", (item,))
 
 
 def shown(canvas: MapCanvas, width: int = 640, height: int = 480) -> MapCanvas:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from geo.viewport import DEFAULT_CRS
 from gui.canvas.map_canvas import MapCanvas
 from gui.canvas.render_job import InlineExecutor
 from layers.atlas import Atlas
-from layers.display import Display
+from layers.display import Display, Ref
 from layers.errors import DocumentError
 from layers.moving import move_site
 from tests.helpers.canvas import (
@@ -331,13 +332,40 @@ def test_identify_finds_the_topmost_first(qtbot):
 
 def test_identify_holds_while_the_old_picture_is_shown(qtbot):
     canvas, source = square_canvas(qtbot)
-    assert canvas.identify((320 + 99, 240)) == [("areas", "square")]
+    assert canvas.identify((320 + 99, 240)) == [("squares", "square")]
     source.gate.clear()
     canvas.set_viewport(canvas.viewport.panned(150, 0))
-    assert canvas.identify((320 + 150 + 99, 240)) == [("areas", "square")]
+    assert canvas.identify((320 + 150 + 99, 240)) == [("squares", "square")]
     assert canvas.identify((320, 240)) == []
     source.gate.set()
     assert canvas.wait_until_idle()
+
+
+def middle_of_name(canvas: MapCanvas, wanted: Callable[[Ref], bool]) -> tuple[Ref, tuple[float, float]]:
+    """A label whose reference is wanted, and the middle of its text on the widget."""
+    picture = canvas.refresher.picture
+    border = picture.viewport.width / 2 - canvas.width() / 2
+    for labels in (pointable.labels for pointable in picture.pointables):
+        for ref, (left, top, right, bottom) in zip(labels.refs, labels.boxes, strict=True):
+            if wanted(ref):
+                return ref, ((left + right) / 2 - border, (top + bottom) / 2 - border)
+    raise AssertionError("no such label on the map")
+
+
+def test_a_name_on_the_map_stands_for_its_place(qtbot):
+    canvas, _, _ = atlas_canvas(qtbot)
+    canvas.zoom_to_refs([MUSAN])
+    assert canvas.wait_until_idle()
+    ref, middle = middle_of_name(canvas, lambda ref: ref == MUSAN)
+    assert ref in canvas.identify(middle)
+
+
+def test_names_of_what_is_no_record_are_passed_over(qtbot):
+    canvas, _, _ = atlas_canvas(qtbot)
+    canvas.zoom_to_extent(Extent(125.0, 37.0, 129.0, 39.5))
+    assert canvas.wait_until_idle()
+    ref, middle = middle_of_name(canvas, lambda ref: canvas.locator.record(ref) is None)
+    assert ref not in canvas.identify(middle)
 
 
 def test_refs_inside_a_rectangle(qtbot):

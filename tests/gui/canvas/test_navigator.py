@@ -294,7 +294,7 @@ def test_right_click_ends_a_gesture_or_asks_for_the_menu(qtbot):
     canvas.set_tool(tool)
     with qtbot.waitSignal(canvas.context_requested) as asked:
         QTest.mouseClick(canvas, RIGHT, Qt.KeyboardModifier.NoModifier, QPoint(320 + 99, 240))
-    assert asked.args == [[("areas", "square")], QPoint(419, 240)]
+    assert asked.args == [[("squares", "square")], QPoint(419, 240)]
     tool._set_busy(True)
     with qtbot.assertNotEmitted(canvas.context_requested):
         QTest.mouseClick(canvas, RIGHT, Qt.KeyboardModifier.NoModifier, QPoint(300, 300))
@@ -347,7 +347,7 @@ def test_hover_tells_what_is_pointed_at(qtbot):
     move(canvas, QPoint(330, 240))
     move(canvas, QPoint(340, 240))
     move(canvas, QPoint(5, 5))
-    assert told == [("areas", "square"), None]
+    assert told == [("squares", "square"), None]
 
 
 def test_letters_are_left_to_the_window(qtbot):

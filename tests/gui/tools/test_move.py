@@ -111,6 +111,14 @@ def test_a_press_without_a_drag_selects_and_moves_nothing(moving):
     assert canvas.display.state.selection == {NAMPO}
 
 
+def test_the_cursor_says_what_can_be_moved(moving):
+    canvas, _, _ = moving
+    move(canvas, page_of(canvas, NAMPO))
+    assert canvas.cursor().shape() == Qt.CursorShape.SizeAllCursor
+    move(canvas, QPoint(20, 460))
+    assert canvas.cursor().shape() == Qt.CursorShape.ArrowCursor
+
+
 def test_beside_a_site_the_drag_pans(moving):
     canvas, _, session = moving
     view = canvas.viewport

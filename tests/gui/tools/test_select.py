@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from gui.tools.select import SelectTool
-from tests.helpers.canvas import atlas_canvas, click, drag, page_of
+from tests.helpers.canvas import atlas_canvas, click, drag, move, page_of
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 NAMPO, MUSAN = ("sites", "nampo-port"), ("sites", "musan-mine")
@@ -86,3 +86,12 @@ def test_by_keyboard(qtbot):
     QTest.keyClick(canvas, Qt.Key.Key_Space)
     QTest.keyClick(canvas, Qt.Key.Key_Space)
     assert display.state.selection == {MUSAN}
+
+
+def test_the_cursor_says_what_can_be_selected(qtbot):
+    canvas, _, _ = atlas_canvas(qtbot)
+    canvas.set_tool(SelectTool())
+    move(canvas, page_of(canvas, MUSAN))
+    assert canvas.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    move(canvas, QPoint(3, 3))
+    assert canvas.cursor().shape() == Qt.CursorShape.ArrowCursor

@@ -34,6 +34,15 @@ def test_every_leg_names_its_ends_mode_and_length(atlas):
         assert route == atlas.routes[leg.route].name
 
 
+def test_a_statement_says_of_what_what_and_who(atlas):
+    for key, statement in atlas.statements.items():
+        subject, said, source = summary(atlas, ("statements", key))
+        assert subject
+        assert ": " in said
+        assert source
+        assert statement.source in atlas.sources
+
+
 def test_areas_sources_and_what_is_gone(atlas):
     assert summary(atlas, ("areas", next(iter(atlas.areas))))[0]
     assert summary(atlas, ("sites", "nowhere")) == ()

@@ -6,8 +6,19 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.drawing.draw_list import Fill, Group, Lines, Markers, Polygons, Stroke
-from layers.drawing.picking import hits, inside, outlines_of, symbol_of
+from layers.drawing.draw_list import (
+    Fill,
+    Group,
+    Label,
+    Labels,
+    Lines,
+    Markers,
+    Polygons,
+    Stroke,
+    TextRun,
+)
+from layers.drawing.picking import LabelBoxes, hits, in_order, inside, outlines_of, symbol_of
+from tests.helpers.measurer import EvenMeasurer
 
 
 def markers(*places: tuple[float, float], ids: tuple[str, ...], size: float = 10) -> Markers:
@@ -127,6 +138,33 @@ def test_outlines_of_a_record():
     assert ring[0].tolist() == ring[-1].tolist() == [0, 0]
     assert len(hole) == 5
     assert outlines_of([group("routes", way)], ("areas", "a")) == ()
+
+
+def test_labels_are_found_between_markers_and_lines():
+    run = TextRun("Nampo", 10.0, "#000000")
+    labels = Labels(
+        (
+            Label(20, 50, ((run,),), id="nampo-port"),
+            Label(20, 80, ((run,),), id="fob.nampo-sea-1"),
+            Label(20, 110, ((run,),)),
+        )
+    )
+    groups = [
+        group("routes", lines([(0, 48), (100, 48)], ids=("way",))),
+        group("labels", labels),
+        group("sites", markers((25, 48), ids=("pit",))),
+    ]
+    boxes = LabelBoxes.of(groups, EvenMeasurer())
+
+    def at(x: float, y: float) -> list:
+        return [hit.ref for hit in in_order([*hits(groups, x, y, 3.0), *boxes.hits(x, y)])]
+
+    assert at(25, 48) == [("sites", "pit"), ("sites", "nampo-port"), ("legs", "way")]
+    assert at(40, 47) == [("sites", "nampo-port"), ("legs", "way")]
+    assert at(25, 78) == [("legs", "nampo-sea-1")]
+    assert at(25, 108) == []
+    assert boxes.levels == (1, 1)
+    assert LabelBoxes.of([], EvenMeasurer()).hits(0, 0) == []
 
 
 COORDINATE = st.integers(-100_000, 100_000).map(lambda thousandths: thousandths / 1000)
