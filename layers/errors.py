@@ -68,5 +68,9 @@ class FigureError(LayersError, ValueError):
     """Raised when a figure's specification can't be drawn; nothing was written."""
 
 
+class WebPageError(LayersError, ValueError):
+    """Raised when the web page can't be made; nothing was written."""
+
+
 class CancelledError(LayersError):
     """Raised when the person stopped a long job; nothing was changed."""

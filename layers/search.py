@@ -50,6 +50,11 @@ class SearchIndex:
     def __init__(self, atlas: Atlas) -> None:
         self._entries = list(_entries(atlas))
 
+    def entries(self) -> Iterator[tuple[str, Hit, int]]:
+        """Every folded spelling with its hit and weight (smaller goes first), to search elsewhere."""
+        for entry in self._entries:
+            yield entry.key, entry.hit, entry.weight
+
     def find(self, query: str, limit: int = 12) -> list[Hit]:
         """Best matches first: at the beginning, then anywhere; mines and ports before the rest."""
         wanted = folded(query)

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGES = ("geo", "layers", "gui")
 MAX_LINES = 500
 SLOW_TO_IMPORT = {"pandas", "geopandas", "matplotlib", "scipy", "skimage", "folium"}
-MAY_IMPORT_SLOWLY: dict[str, set[str]] = {}
+MAY_IMPORT_SLOWLY: dict[str, set[str]] = {"layers/webpage/skeleton.py": {"folium"}}
 """Path below the root -> slow packages it may import at module level; start-up must not load it."""
 
 IMPORT_WITHOUT_QT = """

@@ -138,7 +138,7 @@ def evidence_chart(
     row_height = units.pt(TEXT_PT * 2.75)
     bottom = y + row_height * len(group.statements)
     items: list[Item] = [*_grid(pen, axis, y, bottom)]
-    banded = band is not None and _band_claim(group, band) is not None
+    banded = band is not None and band_claim(group, band) is not None
     if band is not None and banded:
         items.extend(_band(pen, group, axis, band, y, bottom))
     rows = []
@@ -176,7 +176,7 @@ def _grid(pen: _Pen, axis: LogAxis, top: float, bottom: float) -> list[Item]:
     return [Lines(xy, parts, Stroke(pen.theme.window.line, pen.units.pt(0.5), cap="butt"))] if xs else []
 
 
-def _band_claim(group: Group, band: Statement | None) -> Statement | None:
+def band_claim(group: Group, band: Statement | None) -> Statement | None:
     """The claim that the band is about."""
     if band is None or group.family is not Family.IN_THE_GROUND:
         return None
@@ -189,7 +189,7 @@ def _band_claim(group: Group, band: Statement | None) -> Statement | None:
 
 
 def _band(pen: _Pen, group: Group, axis: LogAxis, band: Statement, top: float, bottom: float) -> list[Item]:
-    claim = _band_claim(group, band)
+    claim = band_claim(group, band)
     if claim is None or band.value_low is None or band.value_high is None:
         return []
     units, size = pen.units, group.quantities[claim.id].value

@@ -1,0 +1,1 @@
+"""The atlas as one self-contained HTML file, which opens anywhere without a network."""

@@ -1,0 +1,66 @@
+"""``pit2port web``: the page from the command line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gui.__main__ import main
+from layers.bundled import load_bundled
+from layers.document.writing import save
+
+ROOT = Path(__file__).parents[3]
+WITHOUT_QT = """
+import sys
+from gui.__main__ import main
+code = main(["web", "-o", sys.argv[1]])
+loaded = {"PySide6", "shiboken6"} & set(sys.modules)
+sys.exit(f"loaded {loaded}" if loaded else code)
+"""
+
+
+def test_a_page_is_written_without_loading_qt(tmp_path: Path):
+    out = tmp_path / "map.html"
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_QT, out], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert "map.html: 1." in done.stdout
+    assert out.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert done.stderr == ""
+
+
+def test_a_document_gives_the_page_of_its_atlas(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    atlas = load_bundled()
+    path, out = tmp_path / "atlas.gpkg", tmp_path / "map.HTM"
+    save(atlas, path)
+    arguments = ["--title", "Ports of the Taedong", "--view", "anthracite-by-sea", "--online-tiles"]
+    assert main(["web", str(path), "-o", str(out), *arguments]) == 0
+    html = out.read_text(encoding="utf-8")
+    assert "<title>Ports of the Taedong</title>" in html
+    assert '"opening":"anthracite-by-sea"' in html
+    assert "server.arcgisonline.com" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        ([], 2, "--out"),
+        (["-o", "atlas.gpkg"], 2, "doesn't end in .html"),
+        (["-o", "map.html", "--view", "nowhere"], 1, "no view “nowhere”"),
+        (["-o", "nowhere/map.html"], 1, "doesn't exist"),
+        (["missing.gpkg", "-o", "map.html"], 1, "missing.gpkg"),
+    ],
+)
+def test_slips_are_answered_with_a_sentence_and_nothing_is_written(
+    arguments, code, words, tmp_path, monkeypatch, capsys
+):
+    monkeypatch.chdir(tmp_path)
+    assert main(["web", *arguments]) == code
+    said = capsys.readouterr().err
+    assert words in said
+    assert "Traceback" not in said
+    assert list(tmp_path.iterdir()) == []
