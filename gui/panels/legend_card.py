@@ -15,10 +15,11 @@ from layers.drawing.scene import Scene
 from layers.drawing.snapshot import Snapshot
 from layers.drawing.units import Units
 
-SCREEN = Units(25.4 / 96)
+SCREEN = Units(25.4 / 96, 0.82)
+"""Somewhat smaller than the map: the legend is read once, the map all the time."""
 RIGHT, BOTTOM = 54, 44
 """Pixels between the card and the map's sides: the degrees and the credits stand there."""
-MOST_SHARE = 0.5
+MOST_SHARE = 0.42
 """The card takes no more than this share of the map's height; taller ones get a second column."""
 
 
