@@ -17,7 +17,7 @@ from layers.drawing.units import Units
 
 SCREEN = Units(25.4 / 96, 0.82)
 """Somewhat smaller than the map: the legend is read once, the map all the time."""
-RIGHT, BOTTOM = 54, 44
+RIGHT, BOTTOM = 10, 40
 """Pixels between the card and the map's sides: the degrees and the credits stand there."""
 MOST_SHARE = 0.42
 """The card takes no more than this share of the map's height; taller ones get a second column."""
