@@ -5,11 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
+from geo.basemap import load
+from geo.crs import to_lonlat
 from geo.geodesy import destination
+from geo.index import points_in_rings
 from layers.display import MapLayer
 from layers.drawing.draw_list import Label, Points, TextRun
 from layers.drawing.ground import boxes_of
@@ -22,6 +28,9 @@ from layers.theme.colour import mixed
 if TYPE_CHECKING:
     from layers.drawing.scene import Scene
 
+DPRK = "country-prk"
+BORDER_LEVEL = 7
+"""Level of the basemap at which the DPRK is one ring."""
 SHIFTS = 4
 """How many of its own heights a name may move to each side, and half as many again along itself."""
 PROVINCES_BETWEEN = 1.2e6, 6.5e6
@@ -121,12 +130,33 @@ def _moved_clear(label: Label, taken: Points, scene: Scene, *, water: bool) -> L
     if grounded and len(shifts):
         middles = (boxes[:, :2] + boxes[:, 2:]) / 2 + shifts[:, None]
         shifts = shifts[(scene.land.on_land(middles) != water).all(axis=1)]
+    if not water and len(shifts):
+        shifts = shifts[_in_own_country(label, boxes, shifts, scene)]
     for dx, dy in shifts.tolist():
         moved = boxes + np.array([dx, dy, dx, dy])
         hit = (walls[:, None, :2] < moved[None, :, 2:]) & (walls[:, None, 2:] > moved[None, :, :2])
         if not hit.all(axis=2).any():
             return replace(label, x=label.x + dx, y=label.y + dy)
     return None
+
+
+def _in_own_country(label: Label, boxes: Points, shifts: Points, scene: Scene) -> NDArray[np.bool_]:
+    """Which shifts keep the name on its own side of the DPRK's border."""
+    middles = (boxes[:, :2] + boxes[:, 2:]) / 2 + shifts[:, None]
+    lonlat = to_lonlat(scene.viewport.to_map(middles.reshape(-1, 2)), scene.viewport.crs)
+    finite = np.isfinite(lonlat).all(axis=1)
+    inside = np.zeros(len(lonlat), dtype=np.bool_)
+    inside[finite] = points_in_rings(lonlat[finite], dprk_rings())
+    own = inside.reshape(middles.shape[:2])
+    kept: NDArray[np.bool_] = own.all(axis=1) if label.id == DPRK else ~own.any(axis=1)
+    return kept
+
+
+@cache
+def dprk_rings() -> tuple[Points, ...]:
+    """Outline of the DPRK at small scale, degrees; good to some kilometres."""
+    shapes = load().shapes("dprk", BORDER_LEVEL)
+    return tuple(shapes.xy[a:b] for a, b in pairwise(shapes.rings.tolist()))
 
 
 def slanting_boxes(label: Label, measurer: TextMeasurer) -> Points:

@@ -1,0 +1,98 @@
+"""Take the pictures of the window for the README: ``python docs/images/take.py`` in a checkout.
+
+Drives the real window without a screen, in settings of its own, and writes PNG files beside this script.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+
+HOME = tempfile.mkdtemp()
+for name in ("CONFIG", "STATE", "CACHE", "DATA"):
+    os.environ[f"XDG_{name}_HOME"] = HOME
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+FOLDER = Path(__file__).parent
+sys.path.insert(0, str(FOLDER.parents[1]))
+
+from PySide6.QtCore import QtMsgType, qInstallMessageHandler  # noqa: E402
+from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
+
+from gui.main_window import MainWindow  # noqa: E402
+from gui.painting.fonts import register_fonts  # noqa: E402
+from gui.settings import Settings  # noqa: E402
+from layers.document.session import Session  # noqa: E402
+
+
+def _say(kind: QtMsgType, _: object, text: str) -> None:
+    if kind is not QtMsgType.QtWarningMsg:  # the offscreen platform warns at every window
+        sys.stderr.write(f"{text}\n")
+
+
+def main() -> None:
+    """Show each state, let it rest, and keep a picture."""
+    qInstallMessageHandler(
+        lambda kind, _, text: None if kind is QtMsgType.QtWarningMsg else sys.stderr.write(text)
+    )
+    app = QApplication([])
+    app.setStyle("Fusion")
+    register_fonts()
+    window = MainWindow(Session.bundled(), Settings())
+    window.resize(1360, 850)
+    window.show()
+
+    def take(name: str, widget: QWidget = window) -> None:
+        for _ in range(30):
+            app.processEvents()
+            time.sleep(0.02)
+        window.canvas.wait_until_idle()
+        for _ in range(20):
+            app.processEvents()
+            time.sleep(0.02)
+        widget.grab().save(str(FOLDER / f"{name}.png"))
+
+    window._show_legend(False)
+    for view in window.session.atlas.views:
+        window.show_view(view)
+        take(f"view-{view}")
+    window.show_view("overview")
+    window.use_theme("dark")
+    take("window-dark")
+    window.use_theme("light")
+    window.display.select(("sites", "musan-mine"))
+    take("window-mine")
+    window.inspector.show_page("Evidence")
+    take("evidence-musan", window.inspector)
+    window.display.select()
+    for commodity in ("rare-earths", "magnesite", "palladium-rhodium"):
+        window.show_record(("commodities", commodity))
+        take(f"evidence-{commodity}", window.inspector)
+    window.use_theme("dark")
+    window.show_record(("commodities", "rare-earths"))
+    window.display.state = window.display.state.with_layer("evidence", visible=True)
+    take("evidence-dark")
+    window.use_theme("light")
+    window.show_view("overview")
+    window._show_legend(True)
+    for day in (date(2016, 1, 1), date(2016, 6, 1), date(2017, 1, 15), date(2017, 8, 20)):
+        window.timeline.set_day(day)
+        take(f"timeline-{day.isoformat()}")
+    window.timeline.set_day(None)
+    window._show_legend(False)
+    window.show_record(("countries", "north-korea"))
+    window.inspector.show_page("Trade")
+    take("trade", window.inspector)
+    window.show_view("musan-ore-overland")
+    window.display.select(("routes", "musan-tumen-rail"))
+    take("route-profile")
+    window.session.close(discard=True)
+    window.documents.gives_up_edits = True
+    window.close()
+
+
+if __name__ == "__main__":
+    main()
