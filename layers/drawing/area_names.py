@@ -148,8 +148,8 @@ def _in_own_country(label: Label, boxes: Points, shifts: Points, scene: Scene) -
     inside = np.zeros(len(lonlat), dtype=np.bool_)
     inside[finite] = points_in_rings(lonlat[finite], dprk_rings())
     own = inside.reshape(middles.shape[:2])
-    kept: NDArray[np.bool_] = own.all(axis=1) if label.id == DPRK else ~own.any(axis=1)
-    return kept
+    wanted = own if label.id == DPRK else ~own
+    return np.asarray(wanted.all(axis=1), dtype=np.bool_)
 
 
 @cache
