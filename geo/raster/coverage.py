@@ -40,21 +40,52 @@ def compose(
     order : tuple of int
         Of the channels.
     """
+    if len(layers) <= _PER_TABLE and _compose_touched(target, layers, order):
+        return
     for first in range(0, len(layers), _PER_TABLE):
         group = layers[first : first + _PER_TABLE]
         table = _table(tuple(ink for _, ink in group), order)
-        codes: NDArray[np.unsignedinteger] = group[0][0]
-        if len(group) > 1:
-            codes = codes | (group[1][0] << np.uint8(4))
-        if len(group) > 2:
-            upper = group[2][0].astype(np.uint16)
-            if len(group) > 3:
-                upper |= group[3][0].astype(np.uint16) << np.uint16(4)
-            codes = codes | (upper << np.uint16(8))
+        codes = _joint([codes for codes, _ in group])
         if first:
             lay_over(target, np.take(table, codes, mode="clip"))
         else:
             np.take(table, codes, out=target, mode="clip")
+
+
+def _joint(codes: list[NDArray[np.uint8]]) -> NDArray[np.unsignedinteger]:
+    """Up to four layers' codes in one number per pixel."""
+    joint: NDArray[np.unsignedinteger] = codes[0]
+    if len(codes) > 1:
+        joint = joint | (codes[1] << np.uint8(4))
+    if len(codes) > 2:
+        upper = codes[2].astype(np.uint16)
+        if len(codes) > 3:
+            upper |= codes[3].astype(np.uint16) << np.uint16(4)
+        joint = joint | (upper << np.uint16(8))
+    return joint
+
+
+def _compose_touched(
+    target: NDArray[np.uint32], layers: list[tuple[NDArray[np.uint8], Ink]], order: Order
+) -> bool:
+    """Compose only where eight neighbouring pixels hold something; False where that is no gain."""
+    if not all(codes.flags.c_contiguous for codes, _ in layers) or not target.flags.c_contiguous:
+        return False
+    flat = [codes.reshape(-1) for codes, _ in layers]
+    whole = len(flat[0]) // 8 * 8
+    words = flat[0][:whole].view(np.uint64)
+    for codes in flat[1:]:
+        words = words | codes[:whole].view(np.uint64)
+    touched = np.flatnonzero(words)
+    if len(touched) * 8 > whole / 3:
+        return False
+    table = _table(tuple(ink for _, ink in layers), order)
+    canvas = target.reshape(-1)
+    canvas.fill(0)
+    eights = _joint([codes[:whole].reshape(-1, 8)[touched] for codes in flat])
+    canvas[:whole].reshape(-1, 8)[touched] = np.take(table, eights, mode="clip")
+    canvas[whole:] = np.take(table, _joint([codes[whole:] for codes in flat]), mode="clip")
+    return True
 
 
 @lru_cache(maxsize=64)

@@ -43,13 +43,15 @@ class Segments:
         return Segments(self.x0[rows], self.y0[rows], self.x1[rows], self.y1[rows])
 
     def clipped(self, xmin: float, ymin: float, xmax: float, ymax: float) -> Segments:
-        """The pieces inside a rectangle (Liang and Barsky)."""
-        if len(self) == 0:
-            return self
+        """The pieces inside a rectangle (Liang and Barsky), in any order."""
         inside = (np.minimum(self.x0, self.x1) >= xmin) & (np.maximum(self.x0, self.x1) <= xmax)
         inside &= (np.minimum(self.y0, self.y1) >= ymin) & (np.maximum(self.y0, self.y1) <= ymax)
         if inside.all():
             return self
+        crossing = self.taken(np.flatnonzero(~inside))
+        return Segments.joined([self.taken(np.flatnonzero(inside)), crossing._cut(xmin, ymin, xmax, ymax)])
+
+    def _cut(self, xmin: float, ymin: float, xmax: float, ymax: float) -> Segments:
         # Double precision: a long segment's ends may lie far outside.
         x0, y0 = self.x0.astype(np.float64), self.y0.astype(np.float64)
         dx, dy = self.x1 - x0, self.y1 - y0
