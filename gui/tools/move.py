@@ -24,6 +24,7 @@ from layers.display import Ref
 from layers.drawing.draw_list import Markers
 from layers.errors import LayersError
 from layers.moving import decimals_for, legs_ending_at, move_site
+from layers.records.route import Method
 from layers.records.site import Site
 from layers.theme.theme import Theme
 
@@ -191,7 +192,12 @@ class MoveTool(Tool):
         legs = len(drag.lines)
         follow = {0: "", 1: "; one leg follows it"}.get(legs, f"; {legs} legs follow it")
         way = _way(drag.site, place, self.canvas.viewport.resolution)
-        return f"{drag.site.name} moved by {way}{follow}."
+        computed = any(
+            leg.method is Method.COMPUTED for leg in legs_ending_at(self.canvas.session.atlas, drag.site.id)
+        )
+        # Only the end of a computed way was moved along, not the way that avoids the land.
+        again = " Compute its sea routes again: they were made for the old place." if computed else ""
+        return f"{drag.site.name} moved by {way}{follow}.{again}"
 
     def _drawn(self) -> None:
         """The fresh picture shows the site at its new place."""

@@ -12,6 +12,7 @@ from gui.tools.move import MoveTool
 from layers.document.session import Session
 from layers.errors import EditError
 from layers.moving import legs_ending_at
+from layers.records.route import Method
 from tests.helpers.canvas import atlas_canvas, drag, move, page_of
 
 NAMPO = ("sites", "nampo-port")
@@ -78,6 +79,17 @@ def test_a_moved_place_is_derived_and_keeps_the_published_one(moving):
     assert after.basis == "derived"
     kept = after.alternates[-1]
     assert (kept.lon, kept.lat) == before.lonlat
+
+
+def test_computed_routes_are_said_to_need_computing_again(moving, qtbot):
+    canvas, _, session = moving
+    methods = {leg.method for leg in legs_ending_at(session.atlas, "nampo-port")}
+    assert Method.COMPUTED in methods
+    place = page_of(canvas, NAMPO)
+    with qtbot.waitSignal(canvas.message) as told:
+        drag(canvas, place, place + QPoint(40, -30))
+    assert "legs follow it." in told.args[0]
+    assert told.args[0].endswith("Compute its sea routes again: they were made for the old place.")
 
 
 def test_busy_while_dragging(moving):
