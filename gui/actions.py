@@ -86,7 +86,27 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "tool.measure", "M&easure", "measure", ("D",), "Measure distances and areas on the ellipsoid", "tool"
     ),
+    ActionSpec(
+        "tool.vertices",
+        "&Reshape",
+        "vertices",
+        ("N",),
+        "Drag, add and delete corners of a leg or area",
+        "tool",
+    ),
     ActionSpec("tool.add-site", "Add &site", "site", ("A",), "Click where the new site lies", "tool"),
+    ActionSpec(
+        "tool.add-leg", "Add &leg", "route", ("R",), "Draw a leg of a route from site to site", "tool"
+    ),
+    ActionSpec("tool.add-area", "Add a&rea", "area", ("G",), "Draw the outline of an area", "tool"),
+    ActionSpec(
+        "tool.snap",
+        "S&nap",
+        "snap",
+        ("S",),
+        "Snap to sites, corners and lines; Ctrl suspends it",
+        checkable=True,
+    ),
     ActionSpec("view.zoom-in", "Zoom &in", "zoom-in", ("Ctrl++", "Ctrl+="), "Magnify the map"),
     ActionSpec("view.zoom-out", "Zoom &out", "zoom-out", ("Ctrl+-",), "Show more of the map"),
     ActionSpec("view.overview", "&Overview", "overview", ("Home",), "Show the whole region"),
@@ -144,12 +164,19 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("view.legend", "view.crs", "view.dark", "view.full-screen"),
         ),
     ),
-    ("&Tools", ("tool.select", "tool.pan", "tool.move", "tool.measure", SEPARATOR, "tool.add-site")),
+    (
+        "&Tools",
+        (
+            *("tool.select", "tool.pan", "tool.measure", SEPARATOR, "tool.move", "tool.vertices"),
+            *("tool.add-site", "tool.add-leg", "tool.add-area", SEPARATOR, "tool.snap"),
+        ),
+    ),
     ("&Help", ("help.shortcuts", "help.about")),
 )
 
 TOOLBAR: tuple[str, ...] = (
-    *("tool.select", "tool.pan", "tool.move", "tool.measure", SEPARATOR, "tool.add-site", SEPARATOR),
+    *("tool.select", "tool.pan", "tool.measure", SEPARATOR),
+    *("tool.move", "tool.vertices", "tool.add-site", "tool.add-leg", "tool.add-area", "tool.snap", SEPARATOR),
     *("edit.undo", "edit.redo", SEPARATOR, "view.overview", "view.back", "view.forward", "view.legend"),
 )
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from PySide6.QtWidgets import QDialog, QWidget
 
 from gui.forms.record_dialog import Provenance, RecordDialog
+from gui.forms.record_form import Choices
 from gui.messages import Mend, Messages
 from layers.atlas import Atlas
 from layers.describe.routes import site_name
@@ -45,8 +46,18 @@ class Editing:
         self._last = Provenance()
 
     @property
-    def _atlas(self) -> Atlas:
+    def atlas(self) -> Atlas:
+        """What is edited."""
         return self._host.session.atlas
+
+    @property
+    def messages(self) -> Messages:
+        """Where to say what happened."""
+        return self._host.messages
+
+    def select(self, *refs: Ref) -> None:
+        """Select records, such as those just made."""
+        self._host.display.select(*refs)
 
     def selected(self) -> Ref | None:
         """The one selected record, None when there is none or several."""
@@ -68,14 +79,14 @@ class Editing:
     def edit_selected(self) -> None:
         """Open the form of the selected record."""
         ref = self.selected()
-        record = self._atlas.table(ref[0]).get(ref[1]) if ref else None
+        record = self.atlas.table(ref[0]).get(ref[1]) if ref else None
         if record is None:
             self._host.messages.info("Select one place, route or leg first, then edit it.")
             return
         name = getattr(record, "name", record.id)
-        dialog = self._dialog(f"Edit {name}", type(record), record.model_dump(mode="json"))
+        dialog = self.form_for(f"Edit {name}", type(record), record.model_dump(mode="json"))
         if dialog.exec() == QDialog.DialogCode.Accepted and dialog.record is not None:
-            self._do(f"Edit {name}", self._with_calculations([replaced(record, dialog.record)]), dialog)
+            self.carry_out(f"Edit {name}", self._with_calculations([replaced(record, dialog.record)]), dialog)
 
     def edit_statement(self, key: str) -> None:
         """Open the form of a statement; calculations that use it follow in the same edit."""
@@ -85,22 +96,22 @@ class Editing:
     def add_statement(self, subject: str) -> None:
         """Open the form of a new statement about a subject."""
         values = {"subject": subject, "property": "reserves", "kind": "claim", "source": UNSOURCED}
-        dialog = self._dialog("Add a statement", Statement, values)
+        dialog = self.form_for("Add a statement", Statement, values)
         if dialog.exec() == QDialog.DialogCode.Accepted and dialog.record is not None:
-            self._do("Add a statement", self._with_calculations([added(dialog.record)]), dialog)
+            self.carry_out("Add a statement", self._with_calculations([added(dialog.record)]), dialog)
 
     def add_source(self) -> None:
         """Open the form of a new source."""
-        dialog = self._dialog("Add a source", Source, {"title": ""})
+        dialog = self.form_for("Add a source", Source, {"title": ""})
         if dialog.exec() == QDialog.DialogCode.Accepted and dialog.record is not None:
-            self._do("Add a source", [added(dialog.record)], dialog)
+            self.carry_out("Add a source", [added(dialog.record)], dialog)
 
     def restore(self, record: Record) -> None:
         """Bring an earlier version of a record back, as a new edit."""
-        now = self._atlas.table(record.table_name()).get(record.id)
+        now = self.atlas.table(record.table_name()).get(record.id)
         name = getattr(record, "name", record.id)
         changes = [replaced(now, record) if now is not None else added(record)]
-        if self._do(f"Restore {name}", self._with_calculations(changes), None):
+        if self.carry_out(f"Restore {name}", self._with_calculations(changes), None):
             self._host.messages.info(f"Restored {name}", Mend("Undo", self.undo))
 
     def _with_calculations(self, changes: list[Change]) -> list[Change]:
@@ -108,7 +119,7 @@ class Editing:
         if not statements:
             return changes
         try:
-            return [*changes, *recalculated(self._atlas, statements)]
+            return [*changes, *recalculated(self.atlas, statements)]
         except UnitError as error:
             self._host.messages.error(f"Nothing was changed. {error}")
             return []
@@ -123,12 +134,12 @@ class Editing:
             "uncertainty_m": uncertainty_m,
             "basis": Basis.DERIVED.value,
             "basis_note": "placed by hand on the map",
-            "sources": [UNSOURCED] if UNSOURCED in self._atlas.sources else [],
+            "sources": [UNSOURCED] if UNSOURCED in self.atlas.sources else [],
         }
-        dialog = self._dialog("Add a site", Site, values)
+        dialog = self.form_for("Add a site", Site, values)
         if dialog.exec() == QDialog.DialogCode.Accepted and dialog.record is not None:
             record = dialog.record
-            if self._do(f"Add {record.name}", [added(record)], dialog):  # type: ignore[attr-defined]
+            if self.carry_out(f"Add {record.name}", [added(record)], dialog):  # type: ignore[attr-defined]
                 self._host.display.select(("sites", record.id))
 
     def delete_selected(self) -> None:
@@ -136,38 +147,51 @@ class Editing:
         refs = [ref for ref in self._host.display.state.selection if ref[0] in EDITABLE]
         changes: list[Change] = []
         for table, key in refs:
-            record = self._atlas.table(table).get(key)
+            record = self.atlas.table(table).get(key)
             if record is not None:
                 changes.append(removed(record))
                 if table == "routes":
-                    changes.extend(removed(leg) for leg in self._atlas.route_legs(key))
+                    changes.extend(removed(leg) for leg in self.atlas.route_legs(key))
         if not changes:
             self._host.messages.info("Select what to delete first.")
             return
         names = [getattr(change.before, "name", change.id) for change in changes]
         label = f"Delete {names[0]}" if len(names) == 1 else f"Delete {len(names)} records"
-        if self._do(label, changes, None):
+        if self.carry_out(label, changes, None):
             self._host.display.select()
             self._host.messages.info(f"{label}: done", Mend("Undo", self.undo))
 
-    def _dialog(self, title: str, model: type[Record], values: Mapping[str, Any]) -> RecordDialog:
+    def form_for(
+        self,
+        title: str,
+        model: type[Record],
+        values: Mapping[str, Any],
+        *,
+        choices: Choices | None = None,
+    ) -> RecordDialog:
+        """The dialog of a record; one without an id is a new one.
+
+        `choices` are fields that offer values (text and id); these may name what the edit is going to add.
+        """
         if "id" not in values:
             values = {**values, "id": "new"}
-            return _NewRecordDialog(title, model, values, self._atlas, self._last, self._parent)
+            return _NewRecordDialog(title, model, values, self.atlas, self._last, choices, self._parent)
         return RecordDialog(
             title,
             model,
             values,
-            sources=source_choices(self._atlas),
+            sources=source_choices(self.atlas),
             last=self._last,
             check=self._rule_problems,
+            choices=choices,
             parent=self._parent,
         )
 
     def _rule_problems(self, record: Record) -> dict[str, str]:
-        return record_problems(self._atlas, record)
+        return record_problems(self.atlas, record)
 
-    def _do(self, label: str, changes: list[Change], dialog: RecordDialog | None) -> bool:
+    def carry_out(self, label: str, changes: list[Change], dialog: RecordDialog | None) -> bool:
+        """Make the edit with what the dialog says it rests on; False when it can't be made, which is said."""
         if dialog is not None:
             self._last = dialog.provenance_line.provenance()
         try:
@@ -195,15 +219,26 @@ class _NewRecordDialog(RecordDialog):
         values: Mapping[str, Any],
         atlas: Atlas,
         last: Provenance,
+        choices: Choices | None,
         parent: QWidget,
     ) -> None:
         self._atlas = atlas
+        self._offered = choices or {}
         super().__init__(
-            title, model, values, sources=source_choices(atlas), last=last, check=self._check, parent=parent
+            title,
+            model,
+            values,
+            sources=source_choices(atlas),
+            last=last,
+            check=self._check,
+            choices=choices,
+            parent=parent,
         )
 
     def _check(self, record: Record) -> dict[str, str]:
-        return record_problems(self._atlas, record)
+        # What is offered may be made by the same edit, which is checked as a whole.
+        problems = record_problems(self._atlas, record)
+        return {key: text for key, text in problems.items() if key not in self._offered}
 
     @property
     def record(self) -> Record | None:

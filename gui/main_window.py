@@ -62,7 +62,7 @@ OVERVIEW = "overview"
 HOME: Ref = (COUNTRIES, "north-korea")
 """What the inspector shows while nothing is selected."""
 ZOOM_STEP = 1.6
-EDITING_TOOLS = frozenset({"move", "add-site"})
+EDITING_TOOLS = frozenset({"move", "vertices", "add-site", "add-leg", "add-area"})
 """Tools that change the atlas: the line on what their edits rest on is shown with them."""
 PLACE_RESOLUTION = 60.0
 """Metres per pixel at which a typed coordinate is shown."""
@@ -90,6 +90,7 @@ class MainWindow(QMainWindow):
         self._build_panels()
         self.map_tools = MapTools(self)
         self.actions_ = Actions(self, self._handlers())
+        self.actions_["tool.snap"].setChecked(self.map_tools.snapper.on)
         self._build_bars()
         self._join()
         self._tint()

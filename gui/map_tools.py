@@ -6,12 +6,18 @@ from collections.abc import Callable
 from typing import Protocol
 
 from gui.canvas.map_canvas import MapCanvas
+from gui.digitised import add_area, add_leg
 from gui.editing import Editing
+from gui.messages import Messages
 from gui.tools.add_site import AddSiteTool
 from gui.tools.base import PanTool, Tool
+from gui.tools.draw import DrawAreaTool, DrawLegTool
 from gui.tools.measure import MeasureTool
 from gui.tools.move import MoveTool
 from gui.tools.select import SelectTool
+from gui.tools.snapping import Snapper
+from gui.tools.vertices import VerticesTool
+from layers.reshaping import Place
 
 
 class Host(Protocol):
@@ -19,6 +25,7 @@ class Host(Protocol):
 
     canvas: MapCanvas
     editing: Editing
+    messages: Messages
 
 
 class MapTools:
@@ -26,17 +33,29 @@ class MapTools:
 
     def __init__(self, host: Host) -> None:
         self._host = host
+        self.snapper = Snapper(host.canvas)
         self._makers: dict[str, Callable[[], Tool]] = {
             "select": SelectTool,
             "pan": PanTool,
             "move": MoveTool,
             "measure": MeasureTool,
+            "vertices": VerticesTool,
             "add-site": lambda: AddSiteTool(self._add_site),
+            "add-leg": lambda: DrawLegTool(self._add_leg),
+            "add-area": lambda: DrawAreaTool(self._add_area),
         }
 
-    def handlers(self) -> dict[str, Callable[[], None]]:
+    def handlers(self) -> dict[str, Callable[..., None]]:
         """Handlers of the ``tool.…`` actions."""
-        return {f"tool.{name}": lambda chosen=name: self.use(chosen) for name in self._makers}
+        tools = {f"tool.{name}": lambda chosen=name: self.use(chosen) for name in self._makers}
+        return {**tools, "tool.snap": self.snap}
+
+    def snap(self, on: bool) -> None:
+        """Snap to what is near, or don't; Ctrl suspends it."""
+        self.snapper.on = on
+        self.snapper.forget()
+        self._host.canvas.update()
+        self._host.messages.info("Snapping is on; Ctrl suspends it." if on else "Snapping is off.")
 
     def use(self, name: str) -> None:
         """Take up a tool; the map gets the focus so that its keys work."""
@@ -48,3 +67,12 @@ class MapTools:
         uncertainty = max(self._host.canvas.viewport.resolution * 4, 1.0)
         self._host.editing.add_site(lon, lat, float(f"{uncertainty:.2g}"))
         self._host.canvas.tool.cancel()
+
+    def _add_leg(self, line: list[Place], start: str, end: str) -> None:
+        # What was drawn stays on the map when the form is given up, to be mended.
+        if add_leg(self._host.editing, line, start, end):
+            self._host.canvas.tool.cancel()
+
+    def _add_area(self, corners: list[Place]) -> None:
+        if add_area(self._host.editing, corners):
+            self._host.canvas.tool.cancel()

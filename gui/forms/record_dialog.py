@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.forms.record_form import RecordForm
+from gui.forms.record_form import Choices, RecordForm
 from layers.records.base import Record
 
 CERTAINTIES = ("", "confirmed", "probable", "possible", "doubtful")
@@ -88,11 +88,12 @@ class RecordDialog(QDialog):
         last: Provenance,
         check: Callable[[Record], Mapping[str, str]] | None = None,
         only: Sequence[str] | None = None,
+        choices: Choices | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.form = RecordForm(model, values, check=check, only=only)
+        self.form = RecordForm(model, values, check=check, only=only, choices=choices)
         self.provenance_line = ProvenanceLine(sources, last)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

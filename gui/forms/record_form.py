@@ -27,6 +27,8 @@ from layers.records.commodity import FACTS, Commodity
 
 LONG_TEXT = frozenset({"description", "notes", "note", "disagreements", "text", "quote", "title", "reason"})
 NOT_IN_FORM = frozenset({"id", "coordinates", "polygons", "alternates", "candidates"})
+Choices = Mapping[str, Sequence[tuple[str, Any]]]
+"""Values that a field offers, with their texts."""
 _MISSING = object()
 
 
@@ -130,6 +132,7 @@ class RecordForm(QWidget):
         *,
         check: Callable[[Record], Mapping[str, str]] | None = None,
         only: Sequence[str] | None = None,
+        choices: Choices | None = None,
     ) -> None:
         super().__init__()
         self._model = model
@@ -142,7 +145,9 @@ class RecordForm(QWidget):
         layout = QFormLayout()
         layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
         for name in only or [n for n in model.model_fields if n not in NOT_IN_FORM]:
-            for path, title, field in _fields_for(model, name, self._values.get(name, _MISSING)):
+            offered = (choices or {}).get(name)
+            value = self._values.get(name, _MISSING)
+            for path, title, field in _fields_for(model, name, value, offered):
                 self._fields[path] = field
                 field.changed.connect(self.validate)
                 label = QLabel(title)
@@ -194,9 +199,13 @@ class RecordForm(QWidget):
         return values
 
 
-def _fields_for(model: type[Record], name: str, value: Any) -> list[tuple[str, str, Field]]:
+def _fields_for(
+    model: type[Record], name: str, value: Any, offered: Sequence[tuple[str, Any]] | None
+) -> list[tuple[str, str, Field]]:
     info = model.model_fields[name]
     title = info.title or name.replace("_", " ").capitalize()
+    if offered is not None:
+        return [(name, title, ChoiceField(title, offered, value))]
     if value is _MISSING:
         value = info.get_default(call_default_factory=True)
     kind = _core_type(info.annotation)

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from geo.crs import from_lonlat
 from gui.canvas.overlays import Overlay, PointHalo
 from gui.tools.base import OFF_GLOBE, Pointer, Tool
-from layers.moving import decimals_for
 
 
 class AddSiteTool(Tool):
@@ -39,8 +38,7 @@ class AddSiteTool(Tool):
         if not pointer.is_on_globe:
             self.canvas.message.emit(OFF_GLOBE)
             return
-        decimals = decimals_for(self.canvas.viewport.resolution)
-        lon, lat = (round(degrees, decimals) for degrees in pointer.lonlat)
+        lon, lat = pointer.place(self.canvas.viewport.resolution)
         self._place = (lon, lat)
         self._redraw()
         self._on_place(lon, lat)

@@ -20,6 +20,7 @@ from PySide6.QtGui import QKeyEvent
 from geo.crs import to_lonlat
 from gui.canvas.overlays import Overlay
 from layers.display import Ref
+from layers.moving import decimals_for
 
 if TYPE_CHECKING:
     from gui.canvas.map_canvas import MapCanvas
@@ -27,6 +28,25 @@ if TYPE_CHECKING:
 Modifier = Qt.KeyboardModifier
 NO_MODIFIER = Modifier.NoModifier
 OFF_GLOBE = "This place isn't on the globe; choose one nearer to the middle of the map."
+
+
+@dataclass(frozen=True, slots=True)
+class Snap:
+    """What a pointer was snapped to.
+
+    Attributes
+    ----------
+    words : str
+        For the person: ``Nampo port``, ``corner of Liaoning``.
+    ref : Ref
+        The record.
+    lonlat : tuple of float or None
+        WGS 84 degrees of the site or vertex as it is recorded; None on a segment.
+    """
+
+    words: str
+    ref: Ref
+    lonlat: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -41,19 +61,21 @@ class Pointer:
         Map units in `crs`; of the place snapped to, where there is one.
     crs : str
     modifiers : Qt.KeyboardModifier
-    snapped_to : str
-        What the place was snapped to, in words; empty when it wasn't.
+    snap : Snap or None
+        What the place was snapped to.
     """
 
     page: tuple[float, float]
     xy: tuple[float, float]
     crs: str
     modifiers: Modifier = NO_MODIFIER
-    snapped_to: str = ""
+    snap: Snap | None = None
 
     @cached_property
     def lonlat(self) -> tuple[float, float]:
-        """WGS 84 degrees; NaN where the place isn't on the globe."""
+        """WGS 84 degrees; NaN off the globe. A snapped place is given to the last digit."""
+        if self.snap is not None and self.snap.lonlat is not None:
+            return self.snap.lonlat
         lon, lat = to_lonlat(np.array([self.xy]), self.crs)[0]
         return float(lon), float(lat)
 
@@ -66,9 +88,17 @@ class Pointer:
         """True when the modifier key is held."""
         return bool(self.modifiers & modifier)
 
-    def snapped(self, xy: tuple[float, float], to: str) -> Pointer:
+    def place(self, resolution: float) -> tuple[float, float]:
+        """WGS 84 degrees with the digits that `resolution` is worth; what was snapped to keeps all of its."""
+        if self.snap is not None and self.snap.lonlat is not None:
+            return self.snap.lonlat
+        decimals = decimals_for(resolution)
+        lon, lat = self.lonlat
+        return round(lon, decimals), round(lat, decimals)
+
+    def snapped(self, xy: tuple[float, float], snap: Snap) -> Pointer:
         """The same pointer at the place it was snapped to."""
-        return replace(self, xy=xy, snapped_to=to)
+        return replace(self, xy=xy, snap=snap)
 
 
 class Tool:
@@ -91,6 +121,8 @@ class Tool:
         Every drag zooms to a box.
     points_out : bool
         What the pointer is over gets a halo and a card.
+    unsnapped : frozenset of Ref
+        Records that pointers don't snap to: what is being reshaped.
     """
 
     name = ""
@@ -103,6 +135,7 @@ class Tool:
     points_out = True
 
     def __init__(self) -> None:
+        self.unsnapped: frozenset[Ref] = frozenset()
         self._canvas: MapCanvas | None = None
         self._busy = False
 

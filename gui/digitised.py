@@ -1,0 +1,98 @@
+"""What was drawn on the map becomes a record: the form for the rest, and the edit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QDialog
+
+from gui.editing import Editing, free_id
+from layers.atlas import Atlas
+from layers.describe.routes import site_name
+from layers.edits import added
+from layers.errors import EditError
+from layers.records.area import Area
+from layers.records.base import Record
+from layers.records.route import Leg, Method, Mode, Route, Standing
+from layers.records.source import UNSOURCED
+from layers.reshaping import Place, sound_polygons
+
+NEW_ROUTE = "new-route"
+"""Stands for a route that is made along with its first leg."""
+NEW_AREA_KIND = "area"
+
+
+def add_leg(editing: Editing, line: list[Place], start: str, end: str) -> bool:
+    """Open the form of a new leg; a new route is made with it where none is chosen. False when given up."""
+    atlas = editing.atlas
+    route = _likely_route(editing, start)
+    values: dict[str, Any] = {
+        "route": route,
+        "order": len(atlas.route_legs(route)) + 1,
+        "mode": Mode.ROAD.value,
+        "method": Method.DIGITISED.value,
+        "standing": Standing.INFERRED.value,
+        "from_site": start,
+        "to_site": end,
+        "coordinates": line,
+        "sources": _default_sources(atlas),
+    }
+    routes = sorted(((item.name, key) for key, item in atlas.routes.items()), key=lambda pair: pair[0])
+    title = f"New leg from {site_name(atlas, start)} to {site_name(atlas, end)}"
+    dialog = editing.form_for(title, Leg, values, choices={"route": [("A new route", NEW_ROUTE), *routes]})
+    if dialog.exec() != QDialog.DialogCode.Accepted or not isinstance(dialog.record, Leg):
+        return False
+    leg = dialog.record
+    changes = []
+    if leg.route == NEW_ROUTE:
+        name = f"{site_name(atlas, start)} – {site_name(atlas, end)}, by {leg.mode.value}"
+        key = free_id(atlas, "routes", f"{start} {end} {leg.mode.value}")
+        made = Route(id=key, name=name, standing=leg.standing, sources=leg.sources)
+        changes.append(added(made))
+        leg = leg.changed(route=key, order=1)
+    leg = leg.changed(id=free_id(atlas, "legs", f"{leg.route} {leg.order}"))
+    if not editing.carry_out(title, [*changes, added(leg)], dialog):
+        return False
+    editing.select(("legs", leg.id))
+    return True
+
+
+def add_area(editing: Editing, corners: list[Place]) -> bool:
+    """Open the form of a new area; an outline that crosses itself is mended, and that is said."""
+    try:
+        polygons = sound_polygons(corners)
+    except EditError as error:
+        editing.messages.warning(str(error))
+        return False
+    if len(polygons) > 1:
+        editing.messages.warning(f"The outline crossed itself; it was made into {len(polygons)} parts.")
+    values = {
+        "name": "",
+        "kind": NEW_AREA_KIND,
+        "polygons": polygons,
+        "sources": _default_sources(editing.atlas),
+    }
+    dialog = editing.form_for("New area", Area, values)
+    record: Record | None = None
+    if dialog.exec() == QDialog.DialogCode.Accepted:
+        record = dialog.record
+    if not isinstance(record, Area) or not editing.carry_out(f"Add {record.name}", [added(record)], dialog):
+        return False
+    editing.select(("areas", record.id))
+    return True
+
+
+def _default_sources(atlas: Atlas) -> list[str]:
+    return [UNSOURCED] if UNSOURCED in atlas.sources else []
+
+
+def _likely_route(editing: Editing, start: str) -> str:
+    """The selected route, or the one whose last leg ends where this one starts, or a new one."""
+    atlas = editing.atlas
+    chosen = editing.selected()
+    if chosen is not None and chosen[0] == "routes":
+        return chosen[1]
+    if chosen is not None and chosen[0] == "legs":
+        return atlas.legs[chosen[1]].route
+    ending = [key for key in atlas.routes if (legs := atlas.route_legs(key)) and legs[-1].to_site == start]
+    return ending[0] if len(ending) == 1 else NEW_ROUTE
