@@ -65,6 +65,13 @@ SPECS: tuple[ActionSpec, ...] = (
         ("Ctrl+Shift+C",),
         "Put a picture of the map on the clipboard",
     ),
+    ActionSpec(
+        "file.web-page",
+        "&Web page…",
+        "page",
+        ("Ctrl+Shift+P",),
+        "Preview the atlas as one HTML file that opens anywhere, and save it",
+    ),
     ActionSpec("file.quit", "&Quit", "", ("Ctrl+Q",), "Close the window"),
     ActionSpec("edit.undo", "&Undo", "undo", ("Ctrl+Z",), "Take the last edit back"),
     ActionSpec("edit.redo", "&Redo", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Do the undone edit again"),
@@ -137,7 +144,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "&File",
         (
             *("file.new", "file.open", "@recent", SEPARATOR, "file.save", "file.save-as", SEPARATOR),
-            *("file.compare", "file.copy-map", SEPARATOR, "file.quit"),
+            *("file.compare", "file.copy-map", "file.web-page", SEPARATOR, "file.quit"),
         ),
     ),
     (

@@ -8,7 +8,7 @@ import threading
 import traceback
 from types import TracebackType
 
-from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from gui.main_window import MainWindow
@@ -34,6 +34,8 @@ def run(path: str | None = None, *, argv: list[str] | None = None) -> int:
     int
         Exit code: 0, or 1 when the document can't be opened.
     """
+    # The web page's preview is loaded when it is first opened, and then it is too late for this.
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     app = QApplication(argv or sys.argv[:1])
     QCoreApplication.setApplicationName("Pit2Port")
     QCoreApplication.setOrganizationName("pit2port")

@@ -47,6 +47,7 @@ from gui.settings import Settings
 from gui.status_bar import StatusBar
 from gui.style import palette, style_sheet, tokens
 from gui.swatches import Swatches
+from gui.webpreview.opening import close_preview, open_preview
 from layers.atlas import RowsChanged
 from layers.describe.records import COMMODITIES, COUNTRIES, describe, statements_on
 from layers.describe.statements import citation
@@ -172,6 +173,7 @@ class MainWindow(QMainWindow):
             "file.save-as": self.documents.save_as,
             "file.compare": lambda: compare_with(self),
             "file.copy-map": self._copy_map,
+            "file.web-page": lambda: open_preview(self, self),
             "file.quit": self.close,
             "edit.undo": self.editing.undo,
             "edit.redo": self.editing.redo,
@@ -417,6 +419,7 @@ class MainWindow(QMainWindow):
         self.settings.geometry = self.saveGeometry()
         self.settings.state = self.saveState()
         self.settings.sync()
+        close_preview(self)
         self.canvas.shut_down()
         self.session.close(discard=self.documents.gives_up_edits)
         event.accept()

@@ -26,8 +26,11 @@ for variable in (
     os.environ[variable] = str(folder)
 # Chromium resolves names by itself, past the guard below.
 os.environ.setdefault(
-    "QTWEBENGINE_CHROMIUM_FLAGS", '--host-resolver-rules="MAP * ~NOTFOUND , EXCLUDE localhost"'
+    "QTWEBENGINE_CHROMIUM_FLAGS",
+    '--host-resolver-rules="MAP * ~NOTFOUND , EXCLUDE localhost" --disable-gpu',
 )
+# There is no graphics card behind the offscreen platform, and Qt Quick warns of each way in vain.
+os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
@@ -71,6 +74,14 @@ def own_folders() -> Iterator[None]:
         for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
             QSettings.setPath(form, QSettings.Scope.UserScope, str(folder / "config"))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_gl() -> None:
+    """As the program starts: QtWebEngine is loaded long after the application object."""
+    from PySide6.QtCore import QCoreApplication, Qt
+
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,14 +6,15 @@ its own; the legend says what the source says, and flags what is wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from geo.extent import Extent
+from layers.atlas import Atlas
 from layers.describe.statements import value_text
 from layers.drawing.draw_list import Fill, Item, Polygons, Stroke
 from layers.drawing.projected import area_rings
-from layers.records.commodity import FACTS
+from layers.records.commodity import FACTS, Commodity
 from layers.records.statement import Rank, Statement
 from layers.theme.colour import with_alpha
 
@@ -25,10 +26,14 @@ ANGLES = (45.0, 135.0, 0.0, 90.0)
 
 def destination_shares(scene: Scene) -> list[Statement]:
     """Joint shares of receiving provinces for one commodity that is shown."""
-    chosen = scene.snapshot.display.commodities
+    return joint_shares(scene.snapshot.atlas, scene.snapshot.display.commodities)
+
+
+def joint_shares(atlas: Atlas, chosen: Collection[Commodity] | None = None) -> list[Statement]:
+    """Joint shares of receiving provinces for each of the commodities; None for all."""
     return [
         statement
-        for statement in scene.snapshot.atlas.statements.values()
+        for statement in atlas.statements.values()
         if statement.property == "destination_share"
         and statement.rank is not Rank.DEPRECATED
         and statement.places
@@ -62,9 +67,14 @@ def destination_items(scene: Scene) -> Iterable[Item]:
 
 
 def destination_text(scene: Scene, statement: Statement) -> str:
-    """What the source says, for the legend: the share, of what, and that it is joint."""
+    """What the source says, for the legend."""
+    return joint_share_text(scene.snapshot.atlas, statement)
+
+
+def joint_share_text(atlas: Atlas, statement: Statement) -> str:
+    """What the source says: the share, of what, and that it is joint."""
     name = FACTS[statement.commodity].name.lower() if statement.commodity else "minerals"
     more = " and others" if "etc" in statement.subject_as_printed else ""
-    flawed = any(statement.id in flaw.statements for flaw in scene.snapshot.atlas.inconsistencies.values())
+    flawed = any(statement.id in flaw.statements for flaw in atlas.inconsistencies.values())
     text = f"{value_text(statement)} of the {name}, {len(statement.places)} provinces{more} together"
     return f"{text} (source flawed)" if flawed else text

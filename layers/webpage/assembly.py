@@ -86,6 +86,8 @@ def assembled(parts: Parts) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_policy(scripts, styles, parts.tiles)}">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="referrer" content="no-referrer">',
+        # Or some browsers look up the hosts of links before anyone follows them.
+        '<meta http-equiv="x-dns-prefetch-control" content="off">',
         '<meta name="color-scheme" content="light dark">',
         f'<meta name="generator" content="{html.escape(parts.generator)}">',
         f'<meta name="description" content="{html.escape(parts.alt)}">',

@@ -22,6 +22,7 @@ from layers.drawing.declutter import (
     is_proxy,
     symbol_name,
 )
+from layers.drawing.destinations import ANGLES, joint_share_text, joint_shares
 from layers.drawing.labels import (
     CHINESE_KINDS,
     ON_ROUTES,
@@ -167,6 +168,20 @@ def areas_data(atlas: Atlas) -> list[dict[str, Any]]:
             "rings": [[_ring(ring) for ring in polygon] for polygon in area.polygons],
         }
         for area in atlas.areas.values()
+    ]
+
+
+def destinations_data(atlas: Atlas) -> list[dict[str, Any]]:
+    """Joint shares of the areas: which areas, the commodity, what the source says, and the hatch's angle."""
+    return [
+        {
+            "com": COMMODITY_NUMBER[statement.commodity],
+            "areas": [key for key in statement.places if key in atlas.areas],
+            "text": joint_share_text(atlas, statement),
+            "angle": ANGLES[number % len(ANGLES)],
+        }
+        for number, statement in enumerate(joint_shares(atlas))
+        if statement.commodity is not None
     ]
 
 

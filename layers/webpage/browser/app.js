@@ -61,7 +61,10 @@ function showView(view, animate = true) {
     routes: view.routes.length ? new Set(view.routes) : null,
   });
   atlasMap.closePopup();
-  showRecord(null);
+  // A view of one commodity opens what is said of it.
+  const only = view.com.length === 1 ? `commodities/${DATA.looks.commodities[view.com[0]].id}` : null;
+  history = [];
+  showRecord(only);
   byId('view-title').textContent = view.title;
   byId('view-subtitle').textContent = view.subtitle;
   document.querySelectorAll('[data-view]').forEach(button => button.setAttribute('aria-pressed', String(button.dataset.view === view.id)));

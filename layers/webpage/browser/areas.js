@@ -1,6 +1,6 @@
 // Receiving provinces, and the circles within which places lie.
 
-const HATCH_GAP = 3.6 * PT;
+const HATCH_GAP = 3.6 * PT, SHARE_GAP = 5.5 * PT;
 
 const Outline = Painted.extend({
   initialize(rings, options) {
@@ -51,6 +51,12 @@ const AreaLayer = Outline.extend({
     this.outline(ctx);
     ctx.fillStyle = ink['g-area'];
     ctx.fill('evenodd');
+    for (const share of sharesShown()) {
+      if (!share.areas.includes(this.options.area.id)) continue;
+      this.outline(ctx);
+      hatch(ctx, this._pxBounds, share.angle, SHARE_GAP, faint(ink[HUE_OF[share.com]], 0.7), 0.8 * PT);
+    }
+    this.outline(ctx);
     ctx.setLineDash([]);
     ctx.lineJoin = 'round';
     ctx.strokeStyle = chosen ? ink['i-selection'] : ink['g-area-edge'];
@@ -58,6 +64,32 @@ const AreaLayer = Outline.extend({
     ctx.stroke();
   },
 });
+
+// Joint shares of several provinces, hatched in the hue of what they take; none gets a share of its own.
+function sharesShown() {
+  return DATA.destinations.filter(share => !state.commodities || state.commodities.has(share.com));
+}
+
+// Lines at an angle over the present path, as far apart as `gap`; degrees against the clock, as in the app.
+function hatch(ctx, {min, max}, angle, gap, colour, width) {
+  const turn = -angle * RADIAN, across = [-Math.sin(turn), Math.cos(turn)];
+  const corners = [[min.x, min.y], [max.x, min.y], [min.x, max.y], [max.x, max.y]];
+  const along = corners.map(([x, y]) => x * Math.cos(turn) + y * Math.sin(turn));
+  const off = corners.map(([x, y]) => x * across[0] + y * across[1]);
+  const [from, to] = [Math.min(...along), Math.max(...along)];
+  ctx.save();
+  ctx.clip('evenodd');
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = width;
+  ctx.setLineDash([]);
+  ctx.beginPath();
+  for (let o = Math.ceil(Math.min(...off) / gap) * gap; o < Math.max(...off); o += gap) {
+    ctx.moveTo(from * Math.cos(turn) + o * across[0], from * Math.sin(turn) + o * across[1]);
+    ctx.lineTo(to * Math.cos(turn) + o * across[0], to * Math.sin(turn) + o * across[1]);
+  }
+  ctx.stroke();
+  ctx.restore();
+}
 
 const LEAST_RADIUS = 3;
 
@@ -77,7 +109,7 @@ const CircleLayer = Outline.extend({
     this.outline(ctx);
     ctx.fillStyle = faint(colour, site.proxy ? 0.1 : isFaint ? 0.03 : 0.06);
     ctx.fill();
-    if (site.proxy) this._hatch(ctx, faint(colour, 0.55));
+    if (site.proxy) hatch(ctx, this._pxBounds, 45, HATCH_GAP, faint(colour, 0.55), 0.6 * PT);
     this.outline(ctx);
     ctx.strokeStyle = faint(colour, site.proxy ? 1 : isFaint ? 0.45 : 0.8);
     ctx.lineWidth = width;
@@ -90,20 +122,5 @@ const CircleLayer = Outline.extend({
       ctx.lineWidth = 3;
       ctx.stroke();
     }
-  },
-  _hatch(ctx, colour) {
-    const {min, max} = this._pxBounds, height = max.y - min.y;
-    ctx.save();
-    ctx.clip();
-    ctx.strokeStyle = colour;
-    ctx.lineWidth = 0.6 * PT;
-    ctx.setLineDash([]);
-    ctx.beginPath();
-    for (let x = min.x - height; x < max.x; x += HATCH_GAP * Math.SQRT2) {
-      ctx.moveTo(x, max.y);
-      ctx.lineTo(x + height, min.y);
-    }
-    ctx.stroke();
-    ctx.restore();
   },
 });

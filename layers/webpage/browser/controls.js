@@ -109,7 +109,10 @@
         return entry(element('b', {class: 'code-swatch', style: {'--hue': `var(--c-${id})`, '--on': `var(--on-c-${id})`}}, code), name);
       }), entry(symbolImage('disc', 'i-neutral', 12), 'Several, or none in particular')]]);
     }
-    if (shows('areas')) lists.push(['Areas', [entry(element('i', {class: 'area-swatch'}), 'Receiving province')]]);
+    if (shows('areas')) {
+      const shares = sharesShown().map(share => entry(hatchSample(share), share.text));
+      lists.push(['Areas', [entry(element('i', {class: 'area-swatch'}), 'Receiving province'), ...shares]]);
+    }
     byId('legend-body').replaceChildren(...lists.filter(([, rows]) => rows.length).flatMap(([title, rows]) => [element('h3', {}, title), element('ul', {}, ...rows)]));
   }
   let waiting = false;
@@ -145,6 +148,14 @@ function circleSample(proxy) {
   const made = drawn('svg', {width: 18, height: 18, viewBox: '-9 -9 18 18', 'aria-hidden': 'true'});
   made.append(drawn('circle', {r: 7.5, 'stroke-width': proxy ? 1.2 : 0.8, 'stroke-dasharray': proxy ? '3.6 2.4' : '3 2.4', style}));
   if (proxy) made.append(drawn('path', {d: 'M-6 2L2 -6M-5.5 5.5L5.5 -5.5M-2 6L6 -2', 'stroke-width': 0.7, style: {stroke: 'var(--i-neutral)', 'stroke-opacity': '0.6'}}));
+  return made;
+}
+
+function hatchSample(share) {
+  const made = drawn('svg', {width: 26, height: 14, viewBox: '0 0 26 14', 'aria-hidden': 'true', style: {stroke: `var(--${HUE_OF[share.com]})`}});
+  const lines = {45: 'M-2 14L12 0M4 14L18 0M10 14L24 0M16 14L30 0', 135: 'M-4 0L10 14M2 0L16 14M8 0L22 14M14 0L28 14',
+    0: 'M0 3H26M0 7H26M0 11H26', 90: 'M4 0V14M10 0V14M16 0V14M22 0V14'}[share.angle];
+  made.append(drawn('path', {d: lines, 'stroke-width': 1.1, fill: 'none'}));
   return made;
 }
 

@@ -31,7 +31,7 @@ function groupElement(group) {
   made.append(list);
   if (group.ticks) {
     const axis = element('div', {class: 'axis', 'aria-hidden': 'true'});
-    group.ticks.forEach(([at, text]) => axis.append(element('span', {style: {left: percent(at)}}, text)));
+    group.ticks.forEach(([at, text]) => axis.append(element('span', {class: at < 0.1 ? 'first' : null, style: {left: percent(at)}}, text)));
     made.append(axis);
   }
   if (group.band) made.append(element('p', {class: 'band-words'}, element('i'), group.bandWords));

@@ -121,6 +121,19 @@ const Ground = Painted.extend({
     if (scale <= DATA.ground.dmzUpTo) stroke('borders', ink['g-border'], width * 0.5, dash(2, 2), code => code === DMZ);
   },
 
+  // True where the far ground has land at a place in world coordinates.
+  onLand(x, y) {
+    const {xy, rings, parts, boxes} = this._levels[0]('land');
+    return boxes.some((box, part) => {
+      if (x < box[0] || x > box[2] || y < box[1] || y > box[3]) return false;
+      const outlines = [];
+      for (let ring = parts[part]; ring < parts[part + 1]; ring++) {
+        outlines.push(xy.subarray(2 * rings[ring], 2 * rings[ring + 1]));
+      }
+      return insideRings(outlines, {x, y});
+    });
+  },
+
   // Vertices of a far line in world coordinates, for names of waters and countries to keep off.
   points(name) {
     return this._levels[0](name).xy;

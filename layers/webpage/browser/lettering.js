@@ -170,7 +170,9 @@ const LetteringLayer = Painted.extend({
         }
         return boxes;
       };
-      const free = place => boxesAt(place).every(box => !taken.hits(box) && !routes.hits(box) && !(area.water ? coast : borders).hits(box));
+      const k = 2 ** map.getZoom(), where = ([left, top, right, bottom]) => [(left + right) / 2 / k, (top + bottom) / 2 / k];
+      const free = place => boxesAt(place).every(box => !taken.hits(box) && !routes.hits(box)
+        && !(area.water ? coast : borders).hits(box) && theGround.onLand(...where(box)) !== Boolean(area.water));
       const place = AREA_SHIFTS.map(([along, across]) => {
         const a = along * size * PT * 1.5, c = across * size * PT;
         return [x + Math.cos(turn) * a - Math.sin(turn) * c, y + Math.sin(turn) * a + Math.cos(turn) * c];
