@@ -59,6 +59,9 @@ SPECS: tuple[ActionSpec, ...] = (
         "file.compare", "Co&mpare with…", "", (), "Show what differs in another document, and take parts over"
     ),
     ActionSpec(
+        "file.figure", "&Figure…", "figure", ("Ctrl+P",), "Lay the map out on a page to print or publish"
+    ),
+    ActionSpec(
         "file.copy-map",
         "&Copy map as image",
         "copy",
@@ -144,7 +147,15 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "&File",
         (
             *("file.new", "file.open", "@recent", SEPARATOR, "file.save", "file.save-as", SEPARATOR),
-            *("file.compare", "file.copy-map", "file.web-page", SEPARATOR, "file.quit"),
+            *(
+                "file.compare",
+                SEPARATOR,
+                "file.figure",
+                "file.web-page",
+                "file.copy-map",
+                SEPARATOR,
+                "file.quit",
+            ),
         ),
     ),
     (
@@ -185,6 +196,7 @@ TOOLBAR: tuple[str, ...] = (
     *("tool.select", "tool.pan", "tool.measure", SEPARATOR),
     *("tool.move", "tool.vertices", "tool.add-site", "tool.add-leg", "tool.add-area", "tool.snap", SEPARATOR),
     *("edit.undo", "edit.redo", SEPARATOR, "view.overview", "view.back", "view.forward", "view.legend"),
+    *(SEPARATOR, "file.figure"),
 )
 
 

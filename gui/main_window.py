@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -19,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from geo.crs import from_lonlat
+from geo.crs import WGS84, from_lonlat, transform_extent
 from geo.extent import Extent
 from gui.actions import Actions
 from gui.canvas.atlas_source import AtlasSource
@@ -59,6 +60,9 @@ from layers.search import SearchIndex
 from layers.show_view import display_of
 from layers.theme.theme import Theme, theme_named
 
+if TYPE_CHECKING:
+    from gui.figures.figure_window import FigureWindow
+
 OVERVIEW = "overview"
 HOME: Ref = (COUNTRIES, "north-korea")
 """What the inspector shows while nothing is selected."""
@@ -87,6 +91,7 @@ class MainWindow(QMainWindow):
         self.editing = Editing(self, self)
         self._shown = HOME
         self._search_index: tuple[int, SearchIndex] | None = None
+        self._figures: FigureWindow | None = None
         self._build_centre()
         self._build_panels()
         self.map_tools = MapTools(self)
@@ -172,6 +177,7 @@ class MainWindow(QMainWindow):
             "file.save": self.documents.save,
             "file.save-as": self.documents.save_as,
             "file.compare": lambda: compare_with(self),
+            "file.figure": self.open_figures,
             "file.copy-map": self._copy_map,
             "file.web-page": lambda: open_preview(self, self),
             "file.quit": self.close,
@@ -237,6 +243,8 @@ class MainWindow(QMainWindow):
             before.undo_stack.changed.disconnect(self._document_changed)
             before.close(discard=self.documents.gives_up_edits)
             self.canvas.set_session(session)
+            if self._figures is not None:
+                self._figures.use_session(session)
         session.atlas.rows_changed.connect(self._rows_changed)
         session.undo_stack.changed.connect(self._document_changed)
         session.editor = self.settings.editor
@@ -383,6 +391,24 @@ class MainWindow(QMainWindow):
         self.actions_["view.legend"].setChecked(shown)
         self.settings.legend = shown
 
+    def shown_map(self) -> tuple[DisplayState, Extent, str]:
+        """What the map shows: display, extent in WGS 84 degrees, and CRS."""
+        view = self.canvas.viewport
+        return self.display.state, transform_extent(view.extent, view.crs, WGS84), view.crs
+
+    def open_figures(self) -> None:
+        """Show the figure window; a document without figures asks for its first."""
+        # Imported when asked for: the window's start doesn't need it.
+        from gui.figures.figure_window import FigureWindow
+
+        if self._figures is None:
+            self._figures = FigureWindow(self, self)
+        self._figures.show()
+        self._figures.raise_()
+        self._figures.activateWindow()
+        if not self.session.atlas.figures:
+            self._figures.new()
+
     def _copy_map(self) -> None:
         QGuiApplication.clipboard().setImage(self.canvas.grab_map())
         self.messages.info("A picture of the map is on the clipboard.")
@@ -416,6 +442,8 @@ class MainWindow(QMainWindow):
         if not self.documents.may_close():
             event.ignore()
             return
+        if self._figures is not None:
+            self._figures.close()
         self.settings.geometry = self.saveGeometry()
         self.settings.state = self.saveState()
         self.settings.sync()

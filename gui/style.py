@@ -50,6 +50,8 @@ QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit {{
   selection-background-color: {accent}; selection-color: {accent_text}; }}
 QLineEdit[problem="true"], QPlainTextEdit[problem="true"], QComboBox[problem="true"] {{
   border: 1px solid {error}; }}
+QAbstractSpinBox QLineEdit {{ border: 0; padding: 0 5px; background: transparent; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}
 QComboBox::drop-down {{ border: 0; width: 18px; }}
 QComboBox::down-arrow {{ image: url("{down}"); width: 12px; height: 12px; }}
 QToolButton::menu-indicator {{ image: url("{down}"); width: 10px; height: 10px;

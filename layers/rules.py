@@ -98,7 +98,7 @@ def check_record(atlas: Atlas, record: Record) -> list[Finding]:
     elif isinstance(record, View):
         missing("routes", "routes", record.routes)
     elif isinstance(record, Figure):
-        missing("items", "routes", [key for item in record.maps() for key in item.routes])
+        missing("items", "routes", record.named_routes())
         missing("items", "statements", record.chart_statements())
     elif isinstance(record, Source):
         missing("derived_from", "sources", [record.derived_from] if record.derived_from else [])

@@ -29,7 +29,7 @@ def write_figure(composed: ComposedFigure, path: Path, *, dpi: float | None = No
     Parameters
     ----------
     dpi : float, optional
-        Resolution of pictures; that of the figure's preset when left out.
+        Resolution of pictures; the figure's own, or that of its preset, when left out.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def figure_bytes(composed: ComposedFigure, ending: str, *, dpi: float | None = N
     """The file's content, for `write_figure` and the clipboard."""
     if ending not in ENDINGS:
         raise FigureError(f"“{name or ending}”: a figure's name ends in {', '.join(ENDINGS)}")
-    dpi = rules(composed.figure).dpi if dpi is None else dpi
+    dpi = dpi or composed.figure.dpi or rules(composed.figure).dpi
     if not LEAST_DPI <= dpi <= MOST_DPI:
         raise FigureError(f"{dpi:g} dpi can't be made; choose {LEAST_DPI:g} to {MOST_DPI:g}")
     require_glyphs(composed.draw_list, has_glyph)

@@ -10,7 +10,8 @@ from gui.canvas.map_canvas import MapCanvas
 from gui.painting.painter import paint_items
 from gui.painting.text import measurer
 from layers.drawing.blocks import Block
-from layers.drawing.legend import LegendEntry, legend_block, legend_entries, legend_panel
+from layers.drawing.legend import LegendEntry, legend_entries
+from layers.drawing.legend_block import legend_block, legend_panel
 from layers.drawing.scene import Scene
 from layers.drawing.snapshot import Snapshot
 from layers.drawing.units import Units

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,27 +10,18 @@ import numpy as np
 
 from layers.display import MapLayer
 from layers.drawing.areas import visible_areas
-from layers.drawing.blocks import Block
 from layers.drawing.colouring import CONTEXT_KINDS, code_of, shown_commodities
 from layers.drawing.declutter import is_proxy, symbol_name
 from layers.drawing.draw_list import Fill, Item, Label, Labels, Markers, Polygons, Stroke, TextRun
 from layers.drawing.line_styles import LineLook, line_sample
 from layers.drawing.paths import arc
-from layers.drawing.text import TextMeasurer
-from layers.drawing.units import Units
 from layers.records.commodity import FACTS, Commodity
 from layers.records.route import Mode, Standing
 from layers.records.site import SiteKind
 from layers.theme.colour import with_alpha
-from layers.theme.theme import Theme
 
 if TYPE_CHECKING:
     from layers.drawing.scene import Scene
-
-SWATCH_MM, ROW_FACTOR = 8.2, 1.62
-"""Width of the samples; height of a row in text sizes."""
-NOTE_FACTOR = 0.76
-"""Size of raised numbers, and of headings, in text sizes."""
 
 KIND_NAMES = {
     "mine": "Mine",
@@ -77,6 +68,8 @@ class LegendEntry:
     sample : callable
     note : str
         Numbers of the source notes, set small and raised behind the text.
+    height : float
+        Room that the sample needs where that is more than a line's, page units.
     """
 
     id: str
@@ -84,6 +77,7 @@ class LegendEntry:
     text: str
     sample: Sample
     note: str = ""
+    height: float = 0.0
 
 
 def legend_entries(scene: Scene) -> tuple[LegendEntry, ...]:
@@ -100,107 +94,6 @@ def legend_entries(scene: Scene) -> tuple[LegendEntry, ...]:
         *destinations(scene),
         *evidence(scene),
     )
-
-
-def legend_block(
-    entries: Sequence[LegendEntry],
-    units: Units,
-    theme: Theme,
-    measurer: TextMeasurer,
-    *,
-    columns: int = 1,
-    headings: bool = True,
-) -> Block:
-    """Set the entries in columns, with small headings above each group.
-
-    Returns
-    -------
-    Block
-        Without background; empty entries give an empty block.
-    """
-    size = units.pt(theme.sizes.legend_pt)
-    small = max(size * NOTE_FACTOR, units.pt(theme.sizes.least_pt))
-    row, swatch, gap = size * ROW_FACTOR, units.mm(SWATCH_MM), units.mm(2.2)
-    rows: list[tuple[str, LegendEntry | None]] = []
-    for number, entry in enumerate(entries):
-        if headings and (number == 0 or entries[number - 1].group != entry.group):
-            rows.append((entry.group, None))
-        rows.append((entry.text, entry))
-    items: list[Item] = []
-    labels: list[Label] = []
-    left = bottom = 0.0
-    for column in _columns(rows, columns):
-        y, width = 0.0, 0.0
-        for number, (text, row_entry) in enumerate(column):
-            if row_entry is None:
-                y += row * (0.35 if number else 0.0)
-                run = TextRun(text.upper(), small, theme.ink.context, 500, tracking=0.08)
-                labels.append(Label(left, y + row / 2, ((run,),), "left", "middle"))
-                reach = measurer.measure(run)[0]
-            else:
-                run = TextRun(text, size, theme.ink.subject)
-                items.extend(row_entry.sample(left, y + row / 2, swatch))
-                labels.append(Label(left + swatch + gap, y + row / 2, ((run,),), "left", "middle"))
-                reach = swatch + gap + measurer.measure(run)[0]
-                if row_entry.note:
-                    raised = TextRun(row_entry.note, small, theme.ink.context)
-                    at = (left + reach + size * 0.12, y + row / 2 - size * 0.3)
-                    labels.append(Label(*at, ((raised,),), "left", "middle"))
-                    reach += size * 0.12 + measurer.measure(raised)[0]
-            width, y = max(width, reach), y + row
-        left, bottom = left + width + gap * 3, max(bottom, y)
-    if labels:
-        items.append(Labels(tuple(labels)))
-    return Block(tuple(items), max(left - gap * 3, 0.0), bottom)
-
-
-_Row = tuple[str, LegendEntry | None]
-"""A heading (None), or an entry."""
-
-
-def _columns(rows: Sequence[_Row], columns: int) -> list[Sequence[_Row]]:
-    """Rows in at most so many columns, as even as they come; a heading never ends one.
-
-    Groups stay whole where that makes no column more than a third higher.
-    """
-    even = -(-len(rows) // max(columns, 1))
-    whole = _filled(rows, columns, even, lambda row: rows[row][1] is None)
-    if max(map(len, whole), default=0) <= even * 1.34:
-        return whole
-    return _filled(rows, columns, even, lambda row: row == 0 or rows[row - 1][1] is not None)
-
-
-def _filled(
-    rows: Sequence[_Row], columns: int, even: int, may_start: Callable[[int], bool]
-) -> list[Sequence[_Row]]:
-    """Columns of the least height with which they are few enough."""
-    for height in range(max(even, 1), len(rows) + 1):
-        starts = [0]
-        for row in range(1, len(rows) + 1):
-            if row - starts[-1] > height or row == len(rows):
-                fitting = [r for r in range(starts[-1] + 1, row) if may_start(r)]
-                if row - starts[-1] > height and fitting:
-                    starts.append(fitting[-1])
-        ends = [*starts[1:], len(rows)]
-        found = [rows[start:end] for start, end in zip(starts, ends, strict=True)]
-        if len(found) <= columns and max(map(len, found)) <= height:
-            return found
-    return [rows] if rows else []
-
-
-def legend_panel(block: Block, units: Units, theme: Theme) -> Block:
-    """The block on a quiet ground of its own, so that it can stand over the map."""
-    pad = units.mm(2.4)
-    width, height = block.width + 2 * pad, block.height + 2 * pad
-    box = np.array([(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)])
-    ground = Polygons(
-        box,
-        np.array([0, 4]),
-        np.array([0, 1]),
-        Fill(with_alpha(theme.window.panel_raised, 0.93)),
-        Stroke(theme.window.line, units.pt(0.5), join="miter"),
-    )
-    return Block((ground, *block.at(pad, pad)), width, height)
 
 
 def _symbol_sample(scene: Scene, name: str, size: float, colour: str, *, context: bool = False) -> Sample:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -51,7 +52,7 @@ def profile_strip(
     def x_of(metres: float) -> float:
         return left + pad + metres * scale
 
-    labels = [_title(profile, theme, left + pad, top + size, size)]
+    labels = [_title(profile, theme, left + pad, top + size, size, measurer, width - 2 * pad)]
     items: list[Item] = []
     colour = _colour(profile, theme)
     for row in profile.legs:
@@ -71,19 +72,31 @@ def _colour(profile: Profile, theme: Theme) -> str:
     return hues[0] if len(hues) == 1 else theme.ink.neutral
 
 
-def _title(profile: Profile, theme: Theme, x: float, y: float, size: float) -> Label:
+def _title(
+    profile: Profile,
+    theme: Theme,
+    x: float,
+    y: float,
+    size: float,
+    measurer: TextMeasurer,
+    room: float,
+) -> Label:
     if math.isinf(profile.high):
         length = f"at least {format_length(profile.low)}"
     else:
         length = f"{format_length(profile.low)} to {format_length(profile.high)}"
     hours = hours_text(Interval(profile.hours_low, profile.hours_high))
-    runs = [
-        TextRun(f"{profile.route.name}   ", size * 1.1, theme.window.text, 700),
-        TextRun(f"{length}, {hours} under way at assumed speeds", size, theme.window.muted),
-    ]
+    name = TextRun(f"{profile.route.name}   ", size * 1.1, theme.window.text, 700)
+    status = []
     if profile.status is not None:
         words = f"   {STATUS_NAMES[profile.status].lower()}"
-        runs.append(TextRun(words, size, theme.status_colour(profile.status), 700))
+        status = [TextRun(words, size, theme.status_colour(profile.status), 700)]
+    muted = TextRun(length, size, theme.window.muted)
+    whole = replace(muted, text=f"{length}, {hours} under way at assumed speeds")
+    # On a narrow page, what the lines show anyway goes first.
+    for runs in ([name, whole, *status], [name, muted, *status], [name, muted], [name]):
+        if sum(measurer.measure(run)[0] for run in runs) <= room:
+            break
     return Label(x, y, (tuple(runs),))
 
 

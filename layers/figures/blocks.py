@@ -4,38 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
 from layers.atlas import Atlas
-from layers.drawing.blocks import Block, moved
+from layers.drawing.blocks import Block, moved, scaled_block
 from layers.drawing.draw_list import Item, Label, Labels, TextRun
 from layers.drawing.evidence_chart import evidence_chart
 from layers.drawing.furniture import BAR_PT, north_arrow_items, scale_bar_items
-from layers.drawing.legend import LegendEntry, legend_block, legend_panel
+from layers.drawing.legend import LegendEntry
+from layers.drawing.legend_block import legend_block, legend_panel
+from layers.drawing.paragraphs import Line, set_lines
+from layers.drawing.profile_strip import profile_strip, strip_height
 from layers.drawing.scene import Scene
 from layers.drawing.text import TextMeasurer, block_size
 from layers.drawing.units import Units
+from layers.errors import FigureError
 from layers.evidence.groups import Group as StatementGroup
 from layers.evidence.groups import groups as statement_groups
 from layers.evidence.groups import kores_band
 from layers.figures.notes import SourceNote, SourceNotes, full_citation, number_ranges, short_citation
-from layers.figures.paragraphs import Line, set_lines
 from layers.records.figure import (
     ChartItem,
     Figure,
     LegendItem,
     MapItem,
     NotesItem,
+    ProfileItem,
     ScaleBarItem,
     TextItem,
 )
 from layers.records.statement import Rank
+from layers.routing.profile import route_profile
 from layers.theme.theme import Theme
 
 PAGE = Units(1.0)
 """Points of a page as they are named, whatever the scale of its maps."""
 COLUMN_GAP_MM = 4.0
+PROFILE_SHARE = 0.78
+"""What of the strip's height is inked."""
 TITLE_LETTERS = 40
 """Longest title in a short note."""
 
@@ -90,8 +98,16 @@ def legend_of(
     """The legend, with the numbers of its notes where there are notes on the page."""
     if notes is not None:
         entries = [replace(entry, note=number_ranges(notes.of_entry.get(entry.id, ()))) for entry in entries]
+    least_size = units.pt(theme.sizes.least_pt)
+    if item.size < 1:
+        # What is set smaller must still come out large enough.
+        sizes = theme.sizes
+        least, legend = sizes.least_pt / item.size, max(sizes.legend_pt, sizes.least_pt / item.size)
+        theme = replace(theme, sizes=replace(sizes, least_pt=least, legend_pt=legend))
     block = legend_block(entries, units, theme, measurer, columns=item.columns, headings=item.headings)
-    return legend_panel(block, units, theme) if item.ground and block.items else block
+    if item.ground and block.items:
+        block = legend_panel(block, units, theme)
+    return scaled_block(block, item.size, least_size)
 
 
 def scale_bar_height(item: ScaleBarItem, units: Units, theme: Theme) -> float:
@@ -213,6 +229,29 @@ def chart_block(
         note_of=note_of,
     )
     return Block(chart.items, item.width, chart.height)
+
+
+def profile_block(
+    item: ProfileItem,
+    atlas: Atlas,
+    day: date | None,
+    units: Units,
+    theme: Theme,
+    measurer: TextMeasurer,
+) -> Block:
+    """A route laid out straight.
+
+    Raises
+    ------
+    FigureError
+        When the route is gone or has no legs.
+    """
+    profile = route_profile(atlas, item.route, day)
+    if profile is None:
+        raise FigureError(f"the route profile “{item.key}”: there is no route “{item.route}” with legs")
+    width = max(item.width, 20.0)
+    drawn = profile_strip(profile, theme, measurer, left=0.0, top=0.0, width=width, units=units)
+    return Block(drawn, width, strip_height(units) * PROFILE_SHARE)
 
 
 def outline_of(scene: Scene, target: Scene) -> np.ndarray:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from enum import StrEnum
+from typing import TypeVar
 
 import numpy as np
 
@@ -10,22 +12,46 @@ from geo.crs import from_lonlat
 from geo.extent import Extent
 from geo.viewport import Viewport
 from layers.atlas import Atlas
-from layers.display import OFF_AT_FIRST, DisplayState, LayerState
+from layers.display import OFF_AT_FIRST, DisplayState, LayerState, MapLayer
 from layers.drawing.blocks import moved
 from layers.drawing.compose import compose_scene
-from layers.drawing.draw_list import DrawList, Fill, Group, Polygons, Stroke
+from layers.drawing.draw_list import DrawList, Fill, Group, Label, Labels, Polygons, Stroke, TextRun
 from layers.drawing.scene import Scene
 from layers.drawing.snapshot import Snapshot
 from layers.drawing.text import TextMeasurer
 from layers.errors import FigureError
 from layers.figures.page_theme import page_theme
+from layers.figures.shapes import rectangle
 from layers.records.figure import Figure, MapItem
+from layers.records.route import Mode, Standing
+from layers.records.site import SiteKind
 from layers.records.view import View
 from layers.theme.theme import Theme
 
 LEAST_FRAME_MM = 5.0
 GRID, WIDEST_M = 33, 3e7
 """Points along each side of an extent that are projected; widest map, which is most of the earth."""
+
+
+OF_CONTENT = (
+    "west",
+    "south",
+    "east",
+    "north",
+    "crs",
+    "view",
+    "commodities",
+    "routes",
+    "hidden",
+    "shown_layers",
+    "on_date",
+    "regime",
+    "year",
+    "without_kinds",
+    "without_modes",
+    "without_standings",
+)
+"""Fields of a map that say what it shows, not where it stands."""
 
 
 def display_of_map(item: MapItem, theme: str) -> DisplayState:
@@ -45,6 +71,9 @@ def display_of_map(item: MapItem, theme: str) -> DisplayState:
         on_date=item.on_date,
         regime=item.regime,
         year=item.year,
+        kinds=frozenset(SiteKind) - set(item.without_kinds),
+        modes=frozenset(Mode) - set(item.without_modes),
+        standings=frozenset(Standing) - set(item.without_standings),
     )
 
 
@@ -76,6 +105,53 @@ def map_of_view(view: View, key: str = "map") -> MapItem:
     )
 
 
+def map_of_display(display: DisplayState, extent: Extent, crs: str, key: str = "map") -> MapItem:
+    """A map frame that shows what the window shows.
+
+    Parameters
+    ----------
+    extent : Extent
+        WGS 84 degrees.
+
+    Raises
+    ------
+    FigureError
+        When the window shows no part of the earth, or across 180°.
+    """
+    west, east = max(extent.xmin, -180.0), min(extent.xmax, 180.0)
+    south, north = max(extent.ymin, -90.0), min(extent.ymax, 90.0)
+    if not (west < east and south < north):
+        raise FigureError("the map in the window shows no area that a figure can show; go to another place")
+    off = {layer.value for layer in OFF_AT_FIRST}
+    own = {layer.value for layer in MapLayer}
+    layers = [layer for layer in display.layers if layer.id in own]
+    return MapItem(
+        key=key,
+        west=west,
+        east=east,
+        south=south,
+        north=north,
+        crs=crs,
+        commodities=() if display.commodities is None else tuple(sorted(display.commodities)),
+        routes=() if display.routes is None else tuple(sorted(display.routes)),
+        hidden=tuple(layer.id for layer in layers if not layer.visible and layer.id not in off),
+        shown_layers=tuple(layer.id for layer in layers if layer.visible and layer.id in off),
+        on_date=display.on_date,
+        regime=display.regime,
+        year=display.year,
+        without_kinds=_without(SiteKind, display.kinds),
+        without_modes=_without(Mode, display.modes),
+        without_standings=_without(Standing, display.standings),
+    )
+
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def _without(kinds: type[E], shown: frozenset[E]) -> tuple[E, ...]:
+    return tuple(kind for kind in kinds if kind not in shown)
+
+
 def viewport_of(item: MapItem) -> Viewport:
     """The viewport of a map frame, in millimetres of its own.
 
@@ -89,6 +165,18 @@ def viewport_of(item: MapItem) -> Viewport:
             f"the map “{item.key}” has only {item.width:.0f} x {item.height:.0f} mm;"
             " make the page larger, or leave out notes or the legend"
         )
+    projected = projected_extent(item)
+    return Viewport.fitting(projected, item.width, item.height, crs=item.crs, page_unit_mm=1.0)
+
+
+def projected_extent(item: MapItem) -> Extent:
+    """The map's extent in metres of its CRS.
+
+    Raises
+    ------
+    FigureError
+        When a part of it can't be drawn in that CRS.
+    """
     steps = np.linspace(0.0, 1.0, GRID)
     lon, lat = np.meshgrid(
         item.west + (item.east - item.west) * steps, item.south + (item.north - item.south) * steps
@@ -101,7 +189,7 @@ def viewport_of(item: MapItem) -> Viewport:
             f"the map “{item.key}”: its extent reaches where its projection ends; choose a smaller extent or"
             " another CRS"
         )
-    return Viewport.fitting(projected, item.width, item.height, crs=item.crs, page_unit_mm=1.0)
+    return projected
 
 
 def scene_of(figure: Figure, item: MapItem, atlas: Atlas, measurer: TextMeasurer) -> Scene:
@@ -126,7 +214,21 @@ def frame_groups(item: MapItem, scene: Scene, *, prefix: str = "") -> tuple[list
         *placed_groups(composed, item.key, prefix, item.x, item.y),
         Group(f"{item.key}.rim", f"{prefix}Frame", (box_of(item, None, rim(theme, scene)),)),
     ]
+    caption = caption_label(item, scene)
+    if caption is not None:
+        groups.append(Group(f"{item.key}.caption", f"{prefix}Caption", (Labels((caption,)),)))
     return groups, composed.dropped
+
+
+def caption_label(item: MapItem, scene: Scene) -> Label | None:
+    """The caption in the frame's upper left, on the page."""
+    if not item.caption:
+        return None
+    theme, units = scene.snapshot.theme, scene.units
+    run = TextRun(item.caption, units.pt(theme.sizes.subject_pt * 1.15), theme.ink.subject, 700)
+    edge = units.pt(4)
+    halo, width = theme.ink.halo, units.pt(theme.sizes.halo_pt * 1.5)
+    return Label(item.x + edge, item.y + edge, ((run,),), "left", "top", halo=halo, halo_width=width)
 
 
 def rim(theme: Theme, scene: Scene) -> Stroke:
@@ -137,14 +239,6 @@ def rim(theme: Theme, scene: Scene) -> Stroke:
 def box_of(item: MapItem, fill: Fill | None, stroke: Stroke | None = None) -> Polygons:
     """The frame's rectangle."""
     return rectangle(item.x, item.y, item.width, item.height, fill, stroke)
-
-
-def rectangle(
-    x: float, y: float, width: float, height: float, fill: Fill | None, stroke: Stroke | None = None
-) -> Polygons:
-    """A rectangle on the page."""
-    xy = np.array([(x, y), (x + width, y), (x + width, y + height), (x, y + height)], dtype=np.float64)
-    return Polygons(xy, np.array([0, 4]), np.array([0, 1]), fill, stroke)
 
 
 def placed_groups(draw_list: DrawList, key: str, prefix: str, dx: float, dy: float) -> list[Group]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from layers.drawing.blocks import Block
 from layers.drawing.draw_list import DrawList, Group, Item
 from layers.drawing.legend import LegendEntry, legend_entries
 from layers.drawing.scene import Scene
-from layers.drawing.text import TextMeasurer
+from layers.drawing.text import TextMeasurer, label_box
 from layers.errors import FigureError
 from layers.evidence.groups import Group as StatementGroup
 from layers.figures.blocks import (
@@ -22,27 +23,34 @@ from layers.figures.blocks import (
     legend_of,
     north_arrow_of,
     notes_block,
+    profile_block,
     scale_bar_height,
     scale_bar_of,
     scaled_units,
     text_block,
 )
 from layers.figures.credits import credits_text
-from layers.figures.frames import frame_groups, scene_of
+from layers.figures.frames import caption_label, frame_groups, scene_of
 from layers.figures.inset import inset_groups
 from layers.figures.notes import SourceNotes, source_notes
 from layers.figures.page_theme import page_theme
+from layers.figures.pictures import picture_of
+from layers.figures.timeline import MAIN, timeline_block
+from layers.records.commodity import Commodity
 from layers.records.figure import (
     AnyItem,
     ChartItem,
     Figure,
+    ImageItem,
     InsetItem,
     LegendItem,
     MapItem,
     NorthArrowItem,
     NotesItem,
+    ProfileItem,
     ScaleBarItem,
     TextItem,
+    TimelineItem,
 )
 from layers.records.statement import Statement
 
@@ -54,6 +62,9 @@ ITEM_NAMES = {
     "north-arrow": "North arrow",
     "inset": "Locator",
     "chart": "Chart",
+    "profile": "Route profile",
+    "timeline": "Timeline",
+    "image": "Picture",
     "notes": "Sources",
 }
 ROLE_NAMES = {"title": "Title", "subtitle": "Subtitle", "credits": "Credits", "text": "Text"}
@@ -103,6 +114,8 @@ class ComposedFigure:
     notes : SourceNotes
     texts : dict of str to str
         Text key to the words that it shows: credits are written from the data.
+    charts : dict of str to Group
+        Chart key to its statements.
     """
 
     figure: Figure
@@ -112,6 +125,7 @@ class ComposedFigure:
     legends: dict[str, tuple[LegendEntry, ...]]
     notes: SourceNotes
     texts: dict[str, str]
+    charts: dict[str, StatementGroup]
 
 
 def compose_figure(figure: Figure, atlas: Atlas, measurer: TextMeasurer) -> ComposedFigure:
@@ -205,7 +219,14 @@ class _Page:
             self.figure.width_mm, self.figure.height_mm, tuple(groups), page, tuple(dict.fromkeys(dropped))
         )
         return ComposedFigure(
-            self.figure, draw_list, self.boxes, self.scenes, self.entries, self.notes, self.texts
+            self.figure,
+            draw_list,
+            self.boxes,
+            self.scenes,
+            self.entries,
+            self.notes,
+            self.texts,
+            self.charts,
         )
 
     def _measure(self, item: AnyItem) -> None:
@@ -241,7 +262,21 @@ class _Page:
         if isinstance(item, ChartItem):
             group = self.charts[item.key]
             return chart_block(item, group, self.atlas, notes, self.units, self.theme, self.measurer)
+        if isinstance(item, ProfileItem):
+            return profile_block(item, self.atlas, self._day(""), self.units, self.theme, self.measurer)
+        if isinstance(item, TimelineItem):
+            chosen, day = self._timeline_commodities(item), self._day(item.frame)
+            return timeline_block(item, chosen, day, self.atlas, self.units, self.theme, self.measurer)
         return None
+
+    def _day(self, frame: str) -> date | None:
+        """The day of a map, of the first one when none is named."""
+        shown = self.figure.frame_of(frame)
+        return shown.on_date if shown else None
+
+    def _timeline_commodities(self, item: TimelineItem) -> tuple[Commodity, ...]:
+        frame = self.figure.frame_of(item.frame)
+        return item.commodities or (frame.commodities if frame else ()) or MAIN
 
     def _covered(self, key: str) -> np.ndarray:
         """Boxes of what stands on a map, in the map's own page units, (N, 4)."""
@@ -257,6 +292,13 @@ class _Page:
             for other, box in self.boxes.items()
             if other != key and other not in self.scenes and box.overlaps(frame)
         ]
+        item = self.figure.frame_of(key)
+        caption = caption_label(item, self.scenes[key]) if item else None
+        if caption is not None:
+            left, top, right, bottom = label_box(caption, self.measurer)
+            found.append(
+                (left - frame.x - gap, top - frame.y - gap, right - frame.x + gap, bottom - frame.y + gap)
+            )
         return np.array(found, dtype=np.float64).reshape(-1, 4)
 
     def _groups(self, item: AnyItem) -> Iterable[Group]:
@@ -273,6 +315,9 @@ class _Page:
         box = self.boxes[item.key]
         if item.key in self.blocks:
             return self.blocks[item.key].at(box.x, box.y)
+        if isinstance(item, ImageItem):
+            picture = picture_of(item)
+            return (picture,) if picture else ()
         if isinstance(item, ScaleBarItem | NorthArrowItem):
             frame = self.figure.frame_of(item.frame)
             if frame is None:

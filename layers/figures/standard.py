@@ -10,7 +10,7 @@ from layers.drawing.furniture import north_azimuth
 from layers.drawing.text import TextMeasurer
 from layers.errors import FigureError
 from layers.figures.blocks import PAGE, legend_of, scale_bar_height, scaled_units, text_block
-from layers.figures.frames import map_of_view, viewport_of
+from layers.figures.frames import map_of_view, projected_extent, viewport_of
 from layers.figures.free_room import FreeRoom
 from layers.figures.page import ComposedFigure, compose_figure
 from layers.figures.page_theme import page_theme
@@ -36,14 +36,16 @@ NORTH_IS_UP = 2.0
 """Degrees by which north may be off before an arrow says so."""
 REGION_SPAN = 12.0
 """Degrees of longitude from which a map shows the region itself and needs no locator."""
-FLATTEST = 0.55
-"""Height of a map in widths below which the page is made higher if it may be."""
+LEGEND_SIZES = (1.0, 0.85, 0.72)
+"""Sizes in which the legend is tried."""
+GOOD_MAP = 0.6
+"""Share of the page's own scale at which the map must come out before a smaller legend is tried."""
 ROUNDS = 6
 CORNERS = ("bottom-right", "top-left", "bottom-left", "top-right")
 """Where a legend is looked for first."""
 MOST_COVERED = 0.12
 """Cost for each square millimetre of the legend up to which it stands on the map."""
-MOST_AT_SIDE = 0.36
+MOST_AT_SIDE = 0.6
 """Share of the page's width that a legend beside the map may take."""
 MOST_OF_MAP = 0.25
 """Share of the map that a legend on it may take."""
@@ -83,6 +85,7 @@ def standard_figure(
     theme: str = "light",
     crs: str | None = None,
     key: str = "",
+    shown: MapItem | None = None,
 ) -> Figure:
     """Lay a view out on a page; where the rules leave the height open, as high as the map wants it.
 
@@ -99,6 +102,8 @@ def standard_figure(
         Projected CRS; the region's conic when left out.
     key : str
         Id of the figure; that of the view when left out.
+    shown : MapItem, optional
+        What the map shows, where that isn't just the view; its box doesn't count.
 
     Raises
     ------
@@ -111,18 +116,25 @@ def standard_figure(
     heights = [preset.height]
     while heights[-1] < preset.max_height:
         heights.append(min(heights[-1] + preset.height * 0.2, preset.max_height))
-    for number, height in enumerate(heights, 1):
-        page = replace(preset, height=height)
-        try:
-            figure = _Layout(view, atlas, page, measurer, wishes, theme, crs, key).figure()
-        except NoRoomError:
-            if number == len(heights):
-                raise
-            continue
-        (shown,) = figure.maps()
-        if shown.height >= shown.width * FLATTEST or number == len(heights):
-            return figure
-    raise AssertionError("the last height is returned or raises")
+    best: tuple[float, Figure] | None = None
+    trouble: NoRoomError | None = None
+    for height in heights:
+        for size in LEGEND_SIZES if wishes.legend else (1.0,):
+            page = replace(preset, height=height)
+            try:
+                layout = _Layout(view, atlas, page, measurer, wishes, theme, crs, key, shown, size)
+                figure = layout.figure()
+            except NoRoomError as error:
+                trouble = trouble or error
+                continue
+            worth = layout.worth(figure)
+            if worth >= GOOD_MAP:
+                return figure
+            if best is None or worth > best[0]:
+                best = worth, figure
+    if best is not None:
+        return best[1]
+    raise trouble or NoRoomError("there is no place for the map; make the page larger")
 
 
 Place = Literal["map", "side", "below"]
@@ -157,6 +169,8 @@ class _Layout:
         theme: str,
         crs: str | None,
         key: str,
+        shown: MapItem | None,
+        legend_size: float,
     ) -> None:
         self.view, self.atlas, self.preset, self.measurer, self.wishes = (
             view,
@@ -165,13 +179,14 @@ class _Layout:
             measurer,
             wishes,
         )
+        self.legend_size = legend_size
         self.margin = preset.margin
         self.inner = preset.width - 2 * self.margin
         if self.inner < LEAST_MAP_MM or preset.height < LEAST_MAP_MM:
             raise NoRoomError(
                 f"a page of {preset.width:g} x {preset.height:g} mm has no place for a map; make it larger"
             )
-        map_item = map_of_view(view)
+        map_item = shown.model_copy(update={"key": "map"}) if shown else map_of_view(view)
         self.map = map_item if crs is None else map_item.model_copy(update={"crs": crs})
         self.base = Figure(
             id=key or view.id,
@@ -183,6 +198,8 @@ class _Layout:
             scale=preset.scale,
         )
         self.gap = PAGE.pt(preset.subtitle_pt) * 0.6
+        self.room = preset.height
+        """Height that is left for map and legend, mm."""
 
     def figure(self) -> Figure:
         """The figure with everything in its place."""
@@ -196,6 +213,7 @@ class _Layout:
             items = [frame, *self._legend(frame, legend), *head, *foot]
             composed = compose_figure(self._with(items), self.atlas, self.measurer)
             foot, height = self._placed_foot(composed)
+            self.room = room - max(height, foot_height)
             wanted = self._legend_place(composed, legend).at_least(legend)
             # Neither ever shrinks again, so that this ends.
             settled = height <= foot_height and wanted == legend
@@ -206,6 +224,14 @@ class _Layout:
         items = [frame, *self._legend(frame, legend), *head, *foot]
         composed = compose_figure(self._with(items), self.atlas, self.measurer)
         return self._with([frame, *self._furniture(composed, legend), *head, *foot])
+
+    def worth(self, figure: Figure) -> float:
+        """How large the map's extent is drawn, as a share of what it would be with the page for itself."""
+        (frame,) = figure.maps()
+        extent = projected_extent(frame)
+        drawn = min(frame.width / extent.width, frame.height / extent.height)
+        whole = min(self.inner / extent.width, self.preset.height / extent.height)
+        return drawn / whole
 
     def _with(self, items: list[AnyItem]) -> Figure:
         return self.base.changed(items=[item.model_dump() for item in items])
@@ -220,12 +246,7 @@ class _Layout:
         found: list[AnyItem] = []
         y = self.margin
         for role, text, size, weight in (
-            (
-                "title",
-                title or (self.view.name if self.wishes.title is None else ""),
-                self.preset.title_pt,
-                700,
-            ),
+            ("title", title, self.preset.title_pt, 700),
             ("subtitle", subtitle, self.preset.subtitle_pt, 400),
         ):
             if text:
@@ -310,6 +331,7 @@ class _Layout:
             width=legend.width,
             height=legend.height,
             columns=legend.columns,
+            size=self.legend_size,
             ground=legend.place == "map",
         )
         return [item]
@@ -320,7 +342,7 @@ class _Layout:
             return before
         if before.place != "map":
             # It left the map: stay out, or the two would alternate.
-            return self._beside(composed, before.place)
+            return self._beside(composed, before)
         room = FreeRoom(composed.scenes["map"])
         best: tuple[float, _LegendPlace] | None = None
         for columns in (1, 2, 3):
@@ -333,24 +355,42 @@ class _Layout:
             area = best[1].width * best[1].height
             if best[0] <= area * MOST_COVERED and area <= MOST_OF_MAP * frame.width * frame.height:
                 return best[1]
-        side = self._sized(composed, "side", 1)
-        fits = side.width < self.inner * MOST_AT_SIDE and side.height <= frame.height
-        return side if fits else self._beside(composed, "below")
+        return max(self._places_beside(composed), key=self._magnification)
 
-    def _beside(self, composed: ComposedFigure, place: Place) -> _LegendPlace:
-        if place == "side":
-            side = self._sized(composed, "side", 1)
-            # The notes may have grown since and left it less height than it needs.
-            if side.height <= composed.boxes["map"].height:
+    def _beside(self, composed: ComposedFigure, before: _LegendPlace) -> _LegendPlace:
+        """Where it stood, in no more columns than then; below where it has outgrown its side."""
+        if before.place == "side":
+            side = self._sized(composed, "side", before.columns)
+            if side.height <= self.room:
                 return side
-        for columns in range(6, 1, -1):
+        for columns in range(6 if before.place == "side" else before.columns, 1, -1):
             found = self._sized(composed, "below", columns)
             if found.width <= self.inner:
                 return found
         return self._sized(composed, "below", 1)
 
+    def _places_beside(self, composed: ComposedFigure) -> list[_LegendPlace]:
+        """Beside the map where the legend isn't too wide or higher than the map; below where it fits."""
+        sides = [self._sized(composed, "side", columns) for columns in (1, 2)]
+        found = [one for one in sides if one.width < self.inner * MOST_AT_SIDE and one.height <= self.room]
+        belows = [self._sized(composed, "below", columns) for columns in range(6, 0, -1)]
+        found += [one for one in belows if one.width <= self.inner][:1]
+        return found or [belows[-1]]
+
+    def _magnification(self, place: _LegendPlace) -> float:
+        """How large the map would be drawn (its extent's scale) beside a legend of that size."""
+        width, height = self.inner, self.room
+        if place.place == "side":
+            width -= place.width + self.gap
+        else:
+            height -= place.height + self.gap
+        extent = projected_extent(self.map)
+        return min(width / extent.width, height / extent.height)
+
     def _sized(self, composed: ComposedFigure, place: Place, columns: int) -> _LegendPlace:
-        item = LegendItem(key="legend", frame="map", columns=columns, ground=place == "map")
+        item = LegendItem(
+            key="legend", frame="map", columns=columns, size=self.legend_size, ground=place == "map"
+        )
         notes = composed.notes if self.wishes.notes else None
         block = legend_of(
             item,

@@ -10,8 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from geo.viewport import DEFAULT_CRS
 from layers.records.base import Latitude, Longitude, Record, RecordId, Text
 from layers.records.commodity import Commodity
+from layers.records.route import Mode, Standing
+from layers.records.site import SiteKind
 
 MAX_SIDE_MM = 3000.0
+MAX_IMAGE = 1_500_000
+"""Letters of base64, which is about one megabyte of picture: each edit of a figure carries it along."""
 
 Mm = Annotated[float, Field(ge=-MAX_SIDE_MM, le=MAX_SIDE_MM, allow_inf_nan=False)]
 Side = Annotated[float, Field(ge=0, le=MAX_SIDE_MM, allow_inf_nan=False)]
@@ -45,8 +49,9 @@ class MapItem(FigureItem):
     """A map frame: an extent (WGS 84 degrees) that is shown whole, a CRS, and what is visible.
 
     `hidden`, `shown_layers`, `commodities`, `routes` and `on_date` mean what they mean in a saved view;
-    `regime` says whose measures count on that day, `year` whose flows are drawn. `caption` stands in the
-    frame's upper left ("a  Before August 2017").
+    `regime` says whose measures count on that day, `year` whose flows are drawn;
+    `without_kinds`, `without_modes` and `without_standings` take sites and legs out. `caption` stands in
+    the frame's upper left ("a  Before August 2017").
     """
 
     kind: Literal["map"] = "map"
@@ -63,6 +68,9 @@ class MapItem(FigureItem):
     on_date: date | None = None
     regime: Text = "UN"
     year: Annotated[int | None, Field(ge=1900, le=2100)] = None
+    without_kinds: tuple[SiteKind, ...] = ()
+    without_modes: tuple[Mode, ...] = ()
+    without_standings: tuple[Standing, ...] = ()
     caption: Text = ""
 
     @model_validator(mode="after")
@@ -93,13 +101,15 @@ class Wording(Part):
 class LegendItem(FigureItem):
     """The legend of one frame, or of several maps when `frame` is empty; its size follows its content.
 
-    `order` puts entries first, `left_out` leaves some out, `wording` replaces their words. `anchor` is the
-    corner of the box that stays where it is when the content grows.
+    `size` is relative to the maps' lettering. `order` puts entries first, `left_out` leaves some out,
+    `wording` replaces their words. `anchor` is the corner of the box that stays where it is when the
+    content grows.
     """
 
     kind: Literal["legend"] = "legend"
     frame: Text = ""
     columns: Annotated[int, Field(ge=1, le=12)] = 1
+    size: Annotated[float, Field(ge=0.2, le=5, allow_inf_nan=False)] = 1.0
     anchor: Anchor = "top-left"
     ground: bool = True
     headings: bool = True
@@ -149,6 +159,41 @@ class ChartItem(FigureItem):
     title: Text = ""
 
 
+class ProfileItem(FigureItem):
+    """A route laid out straight, with its stops, lengths and hand-over."""
+
+    kind: Literal["profile"] = "profile"
+    route: RecordId
+
+
+class TimelineItem(FigureItem):
+    """What was lawful when, a band for each commodity, with the day of a map marked.
+
+    Without `commodities`, those of the map, or else the main ones.
+    """
+
+    kind: Literal["timeline"] = "timeline"
+    frame: Text = ""
+    commodities: tuple[Commodity, ...] = ()
+    regime: Text = "UN"
+    first_year: Annotated[int, Field(ge=1900, le=2100)] = 2014
+    last_year: Annotated[int, Field(ge=1900, le=2100)] = 2020
+
+    @model_validator(mode="after")
+    def _years_are_in_order(self) -> Self:
+        if self.first_year > self.last_year:
+            raise ValueError("the last year lies before the first")
+        return self
+
+
+class ImageItem(FigureItem):
+    """A picture such as a logo: a PNG or JPEG file as base64 text, fitted into the box."""
+
+    kind: Literal["image"] = "image"
+    data: Annotated[str, StringConstraints(max_length=MAX_IMAGE)] = ""
+    alt_text: Text = ""
+
+
 class NotesItem(FigureItem):
     """Numbered notes on the sources of all that is visible, in the legend's order."""
 
@@ -159,7 +204,17 @@ class NotesItem(FigureItem):
 
 
 AnyItem = Annotated[
-    MapItem | TextItem | LegendItem | ScaleBarItem | NorthArrowItem | InsetItem | ChartItem | NotesItem,
+    MapItem
+    | TextItem
+    | LegendItem
+    | ScaleBarItem
+    | NorthArrowItem
+    | InsetItem
+    | ChartItem
+    | ProfileItem
+    | TimelineItem
+    | ImageItem
+    | NotesItem,
     Field(discriminator="kind"),
 ]
 
@@ -177,6 +232,9 @@ class Figure(Record):
     preset: Annotated[Text, Field(title="Preset")] = ""
     theme: Annotated[Text, Field(title="Theme")] = "light"
     scale: Annotated[float, Field(gt=0, le=20, allow_inf_nan=False, title="Size of symbols and text")] = 0.75
+    dpi: Annotated[
+        float | None, Field(ge=30, le=2400, allow_inf_nan=False, title="Resolution of pictures (dpi)")
+    ] = None
     items: Annotated[tuple[AnyItem, ...], Field(title="Items")] = ()
     alt_text: Annotated[Text, Field(title="Alternative text")] = ""
     order: Annotated[int, Field(ge=0, le=1000, title="Place in the list")] = 0
@@ -202,6 +260,11 @@ class Figure(Record):
     def maps(self) -> tuple[MapItem, ...]:
         """The map frames that are shown, in order."""
         return tuple(item for item in self.items if isinstance(item, MapItem) and item.shown)
+
+    def named_routes(self) -> tuple[str, ...]:
+        """Ids of the routes that maps and profiles name."""
+        of_maps = [key for item in self.items if isinstance(item, MapItem) for key in item.routes]
+        return (*of_maps, *(item.route for item in self.items if isinstance(item, ProfileItem)))
 
     def chart_statements(self) -> tuple[str, ...]:
         """Ids of the statements that charts name one by one."""

@@ -13,7 +13,8 @@ from layers.display import DisplayState
 from layers.drawing.blocks import Block, moved
 from layers.drawing.draw_list import Labels, Lines, Markers, Polygons
 from layers.drawing.furniture import north_arrow_items, north_azimuth, scale_bar_items
-from layers.drawing.legend import legend_block, legend_entries, legend_panel
+from layers.drawing.legend import legend_entries
+from layers.drawing.legend_block import legend_block, legend_panel
 from layers.drawing.scene import Scene
 from layers.drawing.snapshot import Snapshot
 from layers.drawing.text import label_box

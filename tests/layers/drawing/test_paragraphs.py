@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.drawing.draw_list import TextRun
-from layers.figures.paragraphs import set_lines
+from layers.drawing.paragraphs import set_lines
 from tests.helpers.measurer import EvenMeasurer
 
 MEASURER = EvenMeasurer()
