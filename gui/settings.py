@@ -67,7 +67,7 @@ class Settings:
     @property
     def legend(self) -> bool:
         """True while the legend stands over the map."""
-        return str(self._store.value("window/legend", "true")) == "true"
+        return str(self._store.value("window/legend", "false")) == "true"
 
     @legend.setter
     def legend(self, value: bool) -> None:

@@ -9,7 +9,7 @@ from layers.describe.description import Row, Section, Tone
 from layers.records.source import UNSOURCED, Source
 from layers.records.statement import Rank, Statement, StatementKind
 
-THIN = "\u202f"
+GROUP = "\u00a0"
 KIND_ORDER = (
     StatementKind.CLAIM,
     StatementKind.ESTIMATE,
@@ -20,13 +20,13 @@ KIND_ORDER = (
 
 
 def number_text(value: float) -> str:
-    """A number with thin spaces between thousands and no needless zeros: 1 543.24."""
+    """A number with no-break spaces between thousands and no needless zeros: 1 543.24."""
     text = f"{value:,.6g}" if abs(value) < 1000 else f"{value:,.2f}"
     if "e" in text:
         text = f"{value:,.4f}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
-    return text.replace(",", THIN).replace("-", "\u2212")
+    return text.replace(",", GROUP).replace("-", "\u2212")
 
 
 def value_text(statement: Statement) -> str:

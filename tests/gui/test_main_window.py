@@ -296,6 +296,8 @@ def test_edits_on_the_map_carry_the_source_of_the_line_above_it(window: MainWind
 
 
 def test_the_legend_names_what_is_shown_and_closes_by_a_click(window: MainWindow, qtbot: QtBot) -> None:
+    assert not window.legend.isVisible()
+    window.actions_["view.legend"].trigger()
     qtbot.waitUntil(window.legend.isVisible)
     assert "Mine" in window.legend.texts()
     window.timeline.set_day(date(2018, 1, 1))

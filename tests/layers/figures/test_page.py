@@ -118,8 +118,8 @@ def test_the_scale_bar_is_right_where_it_stands(atlas, crs):
         for label in item.labels
         for line in label.lines
     ]
-    km = next(float(text.split()[0].replace("\u202f", "")) for text in texts if text.endswith("km"))
-    nmi = next(float(text.split()[0].replace("\u202f", "")) for text in texts if text.endswith("nmi"))
+    km = next(float(text.split()[0].replace("\u00a0", "")) for text in texts if text.endswith("km"))
+    nmi = next(float(text.split()[0].replace("\u00a0", "")) for text in texts if text.endswith("nmi"))
     scene, frame = composed.scenes["map"], composed.figure.item("map")
     for (top, pieces), metres in zip(sorted(rows.items()), (km * 1000, nmi * 1852), strict=True):
         xy = np.vstack(pieces)
