@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -52,6 +53,9 @@ def _open_window(path: str | None) -> int:
     reason = why_no_window()
     if reason:
         return _say(reason, WRONG_USAGE)
+    # Thousands of classes are made now, and none of them is garbage: looking for some costs a fifth of
+    # the start. `gui.app` takes it up again after the first picture.
+    gc.disable()
     from gui.app import run
 
     return run(path)

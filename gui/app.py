@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import sys
 import threading
@@ -34,22 +35,33 @@ def run(path: str | None = None, *, argv: list[str] | None = None) -> int:
     int
         Exit code: 0, or 1 when the document can't be opened.
     """
-    # The web page's preview is loaded when it is first opened, and then it is too late for this.
-    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
-    app = QApplication(argv or sys.argv[:1])
-    QCoreApplication.setApplicationName("Pit2Port")
-    QCoreApplication.setOrganizationName("pit2port")
-    app.setStyle("Fusion")
-    register_fonts()
-    settings = Settings()
-    session = Session.bundled()
-    window = MainWindow(session, settings)
-    report_errors_in(window)
-    window.show()
+    app, window = start(argv or sys.argv[:1])
     if path is not None:
         QTimer.singleShot(0, lambda: window.documents.open_path(path))
     QTimer.singleShot(0, window.offer_recovery)
     return app.exec()
+
+
+def start(argv: list[str]) -> tuple[QApplication, MainWindow]:
+    """The application with its window shown on the bundled atlas, before events are looked at."""
+    # The web page's preview is loaded when it is first opened, and then it is too late for this.
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
+    app = QApplication(argv)
+    QCoreApplication.setApplicationName("Pit2Port")
+    QCoreApplication.setOrganizationName("pit2port")
+    app.setStyle("Fusion")
+    register_fonts()
+    window = MainWindow(Session.bundled(), Settings())
+    report_errors_in(window)
+    window.canvas.rendered.connect(_collect_garbage_again, Qt.ConnectionType.SingleShotConnection)
+    window.show()
+    return app, window
+
+
+def _collect_garbage_again() -> None:
+    """What was made at the start stays: it is never looked through again."""
+    gc.freeze()
+    gc.enable()
 
 
 def report_errors_in(window: MainWindow) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import time
@@ -16,25 +17,13 @@ def main() -> None:
         times[name] = time.time() - begun
 
     mark("Python")
-    from PySide6.QtWidgets import QApplication
+    gc.disable()  # as `gui.__main__` does
+    from gui.app import start
 
-    application = QApplication([])
-    application.setStyle("Fusion")
-    mark("Qt")
-    from gui.main_window import MainWindow
-    from gui.painting.fonts import register_fonts
-    from gui.settings import Settings
-    from layers.document.session import Session
-
-    register_fonts()
-    mark("imports and fonts")
-    session = Session.bundled()
-    mark("atlas")
-    window = MainWindow(session, Settings())
+    mark("imports")
+    application, window = start(sys.argv[:1])
     window.resize(1600, 1000)
-    mark("window")
-    window.show()
-    mark("shown")
+    mark("window shown")
 
     def rendered() -> None:
         if "map" not in times and window.canvas.shows_fresh_content:
