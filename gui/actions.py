@@ -104,10 +104,16 @@ SPECS: tuple[ActionSpec, ...] = (
         "Drag, add and delete corners of a leg or area",
         "tool",
     ),
-    ActionSpec("tool.add-site", "Add &site", "site", ("A",), "Click where the new site lies", "tool"),
     ActionSpec(
-        "tool.add-leg", "Add &leg", "route", ("R",), "Draw a leg of a route from site to site", "tool"
+        "tool.plan-route",
+        "Plan a &route",
+        "route",
+        ("R",),
+        "Click start and end: the way by water is computed; drag it to lead it elsewhere",
+        "tool",
     ),
+    ActionSpec("tool.add-site", "Add &site", "site", ("A",), "Click where the new site lies", "tool"),
+    ActionSpec("tool.add-leg", "Add &leg", "leg", ("E",), "Draw a leg of a route from site to site", "tool"),
     ActionSpec("tool.add-area", "Add a&rea", "area", ("G",), "Draw the outline of an area", "tool"),
     ActionSpec(
         "tool.snap",
@@ -185,7 +191,15 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "&Tools",
         (
-            *("tool.select", "tool.pan", "tool.measure", SEPARATOR, "tool.move", "tool.vertices"),
+            *(
+                "tool.select",
+                "tool.pan",
+                "tool.measure",
+                "tool.plan-route",
+                SEPARATOR,
+                "tool.move",
+                "tool.vertices",
+            ),
             *("tool.add-site", "tool.add-leg", "tool.add-area", SEPARATOR, "tool.snap"),
         ),
     ),
@@ -193,7 +207,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 TOOLBAR: tuple[str, ...] = (
-    *("tool.select", "tool.pan", "tool.measure", SEPARATOR),
+    *("tool.select", "tool.pan", "tool.measure", "tool.plan-route", SEPARATOR),
     *("tool.move", "tool.vertices", "tool.add-site", "tool.add-leg", "tool.add-area", "tool.snap", SEPARATOR),
     *("edit.undo", "edit.redo", SEPARATOR, "view.overview", "view.back", "view.forward", "view.legend"),
     *(SEPARATOR, "file.figure"),

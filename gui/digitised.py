@@ -7,15 +7,18 @@ from typing import Any
 from PySide6.QtWidgets import QDialog
 
 from gui.editing import Editing, free_id
+from gui.messages import Mend
+from gui.planning import RoutePlanner
 from layers.atlas import Atlas
 from layers.describe.routes import site_name
 from layers.edits import added
-from layers.errors import EditError
+from layers.errors import EditError, LayersError
 from layers.records.area import Area
 from layers.records.base import Record
 from layers.records.route import Leg, Method, Mode, Route, Standing
 from layers.records.source import UNSOURCED
 from layers.reshaping import Place, sound_polygons
+from layers.routing.draft import planned_changes
 
 NEW_ROUTE = "new-route"
 """Stands for a route that is made along with its first leg."""
@@ -54,6 +57,35 @@ def add_leg(editing: Editing, line: list[Place], start: str, end: str) -> bool:
     if not editing.carry_out(title, [*changes, added(leg)], dialog):
         return False
     editing.select(("legs", leg.id))
+    return True
+
+
+def add_planned(editing: Editing, planner: RoutePlanner) -> bool:
+    """Ask what a planned route is called and rests on; route, leg and places are one edit."""
+    planned = planner.planned
+    if planned is None or not planner.is_current:
+        return False
+    atlas, stops = editing.atlas, planned.draft.stops
+    values: dict[str, Any] = {
+        "name": f"{stops[0].name} – {stops[-1].name}, by {planned.draft.mode.value}",
+        "standing": Standing.HYPOTHETICAL.value,
+        "sources": _default_sources(atlas),
+    }
+    fields = ("name", "commodities", "standing", "sources", "notes")
+    dialog = editing.form_for("Add the route to the atlas", Route, values, only=fields)
+    if dialog.exec() != QDialog.DialogCode.Accepted or not isinstance(dialog.record, Route):
+        return False
+    route = dialog.record
+    try:
+        changes = planned_changes(atlas, route, planned)
+    except LayersError as error:
+        editing.messages.error(f"Nothing was added. {error}")
+        return False
+    if not editing.carry_out(f"Add {route.name}", changes, dialog):
+        return False
+    planner.clear()
+    editing.select(("routes", route.id))
+    editing.messages.info(f"{route.name} is in the atlas", Mend("Undo", editing.undo))
     return True
 
 

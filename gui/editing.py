@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtWidgets import QDialog, QWidget
@@ -168,14 +168,16 @@ class Editing:
         values: Mapping[str, Any],
         *,
         choices: Choices | None = None,
+        only: Sequence[str] | None = None,
     ) -> RecordDialog:
         """The dialog of a record; one without an id is a new one.
 
         `choices` are fields that offer values (text and id); these may name what the edit is going to add.
+        `only` are the fields that are asked for; all when left out.
         """
         if "id" not in values:
             values = {**values, "id": "new"}
-            return _NewRecordDialog(title, model, values, self.atlas, self._last, choices, self._parent)
+            return _NewRecordDialog(title, model, values, self.atlas, self._last, choices, only, self._parent)
         return RecordDialog(
             title,
             model,
@@ -220,6 +222,7 @@ class _NewRecordDialog(RecordDialog):
         atlas: Atlas,
         last: Provenance,
         choices: Choices | None,
+        only: Sequence[str] | None,
         parent: QWidget,
     ) -> None:
         self._atlas = atlas
@@ -232,6 +235,7 @@ class _NewRecordDialog(RecordDialog):
             last=last,
             check=self._check,
             choices=choices,
+            only=only,
             parent=parent,
         )
 

@@ -42,6 +42,7 @@ from gui.panels.search_box import SearchBox
 from gui.panels.timeline import TimelinePanel
 from gui.panels.trade_page import TradePage
 from gui.panels.views_panel import ViewsPanel, ordered_views
+from gui.planning import RoutePlanner
 from gui.preferences import ask_crs, ask_preferences
 from gui.recovery import offer_recovery
 from gui.settings import Settings
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         self.swatches = Swatches(self._theme, lambda: self.session.atlas)
         self.documents = Documents(self, self)
         self.editing = Editing(self, self)
+        self.planner = RoutePlanner(lambda: self.session.atlas)
         self._shown = HOME
         self._search_index: tuple[int, SearchIndex] | None = None
         self._figures: FigureWindow | None = None
@@ -217,6 +219,8 @@ class MainWindow(QMainWindow):
         self.trade.place_chosen.connect(lambda ref: self.canvas.flash([ref]))
         self.search.record_chosen.connect(self._go_to)
         self.search.place_chosen.connect(self._go_to_place)
+        self.search.record_chosen.connect(self.map_tools.take_site)
+        self.search.place_chosen.connect(self.map_tools.take_place)
         self.canvas.cursor_moved.connect(lambda lon, lat: self.status.show_cursor((lon, lat)))
         self.canvas.viewport_changed.connect(self.status.show_viewport)
         self.canvas.message.connect(self.messages.info)
@@ -448,6 +452,7 @@ class MainWindow(QMainWindow):
         self.settings.state = self.saveState()
         self.settings.sync()
         close_preview(self)
+        self.planner.close()
         self.canvas.shut_down()
         self.session.close(discard=self.documents.gives_up_edits)
         event.accept()

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from PySide6.QtWidgets import QWidget
+
 from gui.canvas.map_canvas import MapCanvas
-from gui.digitised import add_area, add_leg
+from gui.digitised import add_area, add_leg, add_planned
 from gui.editing import Editing
 from gui.messages import Messages
+from gui.planning import RoutePlanner
 from gui.tools.add_site import AddSiteTool
 from gui.tools.base import PanTool, Tool
 from gui.tools.draw import DrawAreaTool, DrawLegTool
@@ -17,6 +20,7 @@ from gui.tools.move import MoveTool
 from gui.tools.select import SelectTool
 from gui.tools.snapping import Snapper
 from gui.tools.vertices import VerticesTool
+from layers.display import Ref
 from layers.reshaping import Place
 
 
@@ -26,6 +30,7 @@ class Host(Protocol):
     canvas: MapCanvas
     editing: Editing
     messages: Messages
+    planner: RoutePlanner
 
 
 class MapTools:
@@ -34,12 +39,14 @@ class MapTools:
     def __init__(self, host: Host) -> None:
         self._host = host
         self.snapper = Snapper(host.canvas)
+        self._plan_card: QWidget | None = None
         self._makers: dict[str, Callable[[], Tool]] = {
             "select": SelectTool,
             "pan": PanTool,
             "move": MoveTool,
             "measure": MeasureTool,
             "vertices": VerticesTool,
+            "plan-route": self._plan_route,
             "add-site": lambda: AddSiteTool(self._add_site),
             "add-leg": lambda: DrawLegTool(self._add_leg),
             "add-area": lambda: DrawAreaTool(self._add_area),
@@ -61,6 +68,29 @@ class MapTools:
         """Take up a tool; the map gets the focus so that its keys work."""
         self._host.canvas.set_tool(self._makers[name]())
         self._host.canvas.setFocus()
+
+    def _plan_route(self) -> Tool:
+        # With all that finds ways by water: not before it is wanted.
+        from gui.panels.plan_card import PlanCard
+        from gui.tools.plan_route import PlanRouteTool
+
+        host = self._host
+        if self._plan_card is None:
+            card = PlanCard(host.planner, host.canvas)
+            host.planner.add_requested.connect(lambda: add_planned(host.editing, host.planner))
+            host.canvas.tool_changed.connect(lambda tool: card.setVisible(tool.name == PlanRouteTool.name))
+            self._plan_card = card
+        return PlanRouteTool(host.planner)
+
+    def take_site(self, ref: Ref) -> None:
+        """A record was chosen by its name: while a route is planned, a site is its next stop."""
+        if ref[0] == "sites" and self._host.canvas.tool.name == "plan-route":
+            self._host.planner.add_site(ref[1])
+
+    def take_place(self, lon: float, lat: float) -> None:
+        """A coordinate was typed: while a route is planned, it is its next stop."""
+        if self._host.canvas.tool.name == "plan-route":
+            self._host.planner.add_place(lon, lat)
 
     def _add_site(self, lon: float, lat: float) -> None:
         # A click can't be surer than about a hand's width on the screen.

@@ -115,6 +115,12 @@ QTreeView::indicator:indeterminate {{ background: {accent}; border-color: {accen
 #messageBar[level="error"] {{ border-left: 4px solid {error}; }}
 #messageBar[level="info"] {{ border-left: 4px solid {accent}; }}
 #hint {{ background: {base}; border: 1px solid {line}; border-radius: 8px; }}
+#planCard {{ background: {base}; border: 1px solid {line}; border-radius: 8px; }}
+#planTitle {{ font-weight: 700; }}
+#planLength {{ font-size: 12pt; font-weight: 700; }}
+#planLength[waiting="true"] {{ color: {muted}; }}
+#planStops {{ color: {text}; }}
+#planNotes {{ color: {muted}; font-size: 9pt; }}
 #panelCaption {{ color: {muted}; font-size: 9pt; }}
 """
 

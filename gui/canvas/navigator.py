@@ -85,7 +85,7 @@ class Navigator:
         elif event.button() == Button.RightButton:
             if canvas.tool.is_busy:
                 canvas.tool.finish()
-            else:
+            elif not canvas.tool.right_click(canvas.pointer_at(at, event.modifiers())):
                 canvas.context_requested.emit(canvas.identify((at.x(), at.y())), at.toPoint())
         elif event.button() == Button.BackButton:
             canvas.previous_view()

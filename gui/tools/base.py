@@ -181,6 +181,10 @@ class Tool:
         """Second click in a row; False lets the map zoom in."""
         return False
 
+    def right_click(self, pointer: Pointer) -> bool:
+        """Right button with no gesture in progress; False lets the menu appear."""
+        return False
+
     def hover(self, pointer: Pointer) -> None:
         """Pointer moved with no button down."""
 

@@ -105,7 +105,7 @@ def test_s_toggles_snapping_and_the_line_above_the_map_goes_with_the_tools(windo
     QTest.keyClick(window.canvas, Qt.Key.Key_S)
     assert window.map_tools.snapper.on
     window.canvas.setFocus()
-    for key, name in ((Qt.Key.Key_N, "vertices"), (Qt.Key.Key_R, "add-leg"), (Qt.Key.Key_G, "add-area")):
+    for key, name in ((Qt.Key.Key_N, "vertices"), (Qt.Key.Key_E, "add-leg"), (Qt.Key.Key_G, "add-area")):
         QTest.keyClick(window.canvas, key)
         assert window.canvas.tool.name == name
         assert window.edit_bar.isVisible()
