@@ -83,6 +83,31 @@ SPECS: tuple[ActionSpec, ...] = (
         "edit.add-statement", "Add s&tatement…", "evidence", (), "Add a claim or estimate with its source"
     ),
     ActionSpec("edit.add-source", "Add s&ource…", "", (), "Add a source that statements can cite"),
+    ActionSpec(
+        "edit.place",
+        "T&ype a place…",
+        "goto",
+        ("T",),
+        "Give the next corner, the new site or the selected site's place by numbers",
+    ),
+    ActionSpec("edit.copy", "&Copy", "copy", ("Ctrl+C",), "Put the selection on the clipboard as GeoJSON"),
+    ActionSpec("edit.copy-wkt", "Copy as &WKT", "", (), "Put the selection on the clipboard as WKT"),
+    ActionSpec(
+        "edit.copy-coordinates", "Copy coor&dinates", "", (), "Put the coordinates of sites on the clipboard"
+    ),
+    ActionSpec(
+        "edit.paste", "&Paste", "", ("Ctrl+V",), "Add what the clipboard holds: GeoJSON, WKT, coordinates"
+    ),
+    ActionSpec(
+        "edit.split-leg",
+        "Sp&lit leg",
+        "",
+        ("Ctrl+Shift+X",),
+        "Split a leg at the corner chosen while reshaping",
+    ),
+    ActionSpec(
+        "edit.join", "&Join or merge", "", ("Ctrl+Shift+J",), "Join two selected legs, or merge two sites"
+    ),
     ActionSpec("edit.delete", "&Delete…", "delete", ("Ctrl+Del",), "Delete the selection from the atlas"),
     ActionSpec(
         "edit.find", "&Find a place", "search", ("Ctrl+F",), "Search by any spelling, or go to a coordinate"
@@ -91,6 +116,10 @@ SPECS: tuple[ActionSpec, ...] = (
         "edit.preferences", "&Preferences…", "", ("Ctrl+,",), "Your name for edits, and other settings"
     ),
     ActionSpec("tool.select", "&Select", "select", ("V",), "Click to select; drag the map to pan", "tool"),
+    ActionSpec(
+        "tool.box-select", "Select in a &box", "", ("B",), "Drag a rectangle over what to select", "tool"
+    ),
+    ActionSpec("tool.lasso", "&Lasso", "", ("O",), "Draw a line around what to select", "tool"),
     ActionSpec("tool.pan", "&Pan", "pan", ("H",), "Drag the map", "tool"),
     ActionSpec("tool.move", "&Move", "move", ("M",), "Drag a site to its place; its routes follow", "tool"),
     ActionSpec(
@@ -171,9 +200,17 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
                 "edit.undo",
                 "edit.redo",
                 SEPARATOR,
+                "edit.copy",
+                "edit.copy-wkt",
+                "edit.copy-coordinates",
+                "edit.paste",
+                SEPARATOR,
                 "edit.record",
                 "edit.add-statement",
                 "edit.add-source",
+                "edit.place",
+                "edit.split-leg",
+                "edit.join",
                 "edit.delete",
                 SEPARATOR,
             ),
@@ -191,15 +228,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "&Tools",
         (
-            *(
-                "tool.select",
-                "tool.pan",
-                "tool.measure",
-                "tool.plan-route",
-                SEPARATOR,
-                "tool.move",
-                "tool.vertices",
-            ),
+            *("tool.select", "tool.box-select", "tool.lasso", "tool.pan", "tool.measure"),
+            *("tool.plan-route", SEPARATOR, "tool.move", "tool.vertices"),
             *("tool.add-site", "tool.add-leg", "tool.add-area", SEPARATOR, "tool.snap"),
         ),
     ),

@@ -17,7 +17,7 @@ from layers.records.area import Area
 from layers.records.base import Record
 from layers.records.route import Leg, Method, Mode, Route, Standing
 from layers.records.source import UNSOURCED
-from layers.reshaping import Place, sound_polygons
+from layers.reshaping import Outlines, Place, sound_polygons
 from layers.routing.draft import planned_changes
 
 NEW_ROUTE = "new-route"
@@ -98,8 +98,13 @@ def add_area(editing: Editing, corners: list[Place]) -> bool:
         return False
     if len(polygons) > 1:
         editing.messages.warning(f"The outline crossed itself; it was made into {len(polygons)} parts.")
+    return add_area_of(editing, polygons)
+
+
+def add_area_of(editing: Editing, polygons: tuple[Outlines, ...], name: str = "") -> bool:
+    """Open the form of a new area of these polygons (closed rings, outer first)."""
     values = {
-        "name": "",
+        "name": name,
         "kind": NEW_AREA_KIND,
         "polygons": polygons,
         "sources": _default_sources(editing.atlas),

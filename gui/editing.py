@@ -124,16 +124,24 @@ class Editing:
             self._host.messages.error(f"Nothing was changed. {error}")
             return []
 
-    def add_site(self, lon: float, lat: float, uncertainty_m: float) -> None:
-        """Open the form of a new site at a place (WGS 84 degrees)."""
+    def add_site(
+        self,
+        lon: float,
+        lat: float,
+        uncertainty_m: float,
+        *,
+        name: str = "",
+        note: str = "placed by hand on the map",
+    ) -> None:
+        """Open the form of a new site at a place (WGS 84 degrees); `note` says what the place rests on."""
         values: dict[str, Any] = {
-            "name": "",
+            "name": name,
             "kind": SiteKind.MINE.value,
             "lon": lon,
             "lat": lat,
             "uncertainty_m": uncertainty_m,
             "basis": Basis.DERIVED.value,
-            "basis_note": "placed by hand on the map",
+            "basis_note": note,
             "sources": [UNSOURCED] if UNSOURCED in self.atlas.sources else [],
         }
         dialog = self.form_for("Add a site", Site, values)

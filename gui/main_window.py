@@ -29,6 +29,7 @@ from gui.compare_documents import compare_with
 from gui.documents import Documents
 from gui.editing import Editing
 from gui.help import show_about, show_shortcuts
+from gui.map_editing import MapEditing
 from gui.map_tools import MapTools
 from gui.messages import MessageBar, Messages
 from gui.panels.edit_bar import EditBar
@@ -97,6 +98,7 @@ class MainWindow(QMainWindow):
         self._build_centre()
         self._build_panels()
         self.map_tools = MapTools(self)
+        self.map_editing = MapEditing(self, self)
         self.actions_ = Actions(self, self._handlers())
         self.actions_["tool.snap"].setChecked(self.map_tools.snapper.on)
         self._build_bars()
@@ -204,6 +206,7 @@ class MainWindow(QMainWindow):
             "help.shortcuts": lambda: show_shortcuts(self),
             "help.about": lambda: show_about(self),
             **self.map_tools.handlers(),
+            **self.map_editing.handlers(),
         }
 
     def _join(self) -> None:

@@ -17,6 +17,7 @@ from gui.tools.base import PanTool, Tool
 from gui.tools.draw import DrawAreaTool, DrawLegTool
 from gui.tools.measure import MeasureTool
 from gui.tools.move import MoveTool
+from gui.tools.pick_many import PickManyTool
 from gui.tools.select import SelectTool
 from gui.tools.snapping import Snapper
 from gui.tools.vertices import VerticesTool
@@ -42,6 +43,8 @@ class MapTools:
         self._plan_card: QWidget | None = None
         self._makers: dict[str, Callable[[], Tool]] = {
             "select": SelectTool,
+            "box-select": lambda: PickManyTool(free=False),
+            "lasso": lambda: PickManyTool(free=True),
             "pan": PanTool,
             "move": MoveTool,
             "measure": MeasureTool,

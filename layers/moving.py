@@ -1,8 +1,9 @@
-"""Moving a site: the edit that takes the ends of its legs along."""
+"""Moving sites: the edit that takes the ends of their legs along."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from layers.atlas import Atlas
@@ -46,7 +47,9 @@ def with_end_at(leg: Leg, site_id: str, lonlat: tuple[float, float]) -> Leg:
     return leg.changed(coordinates=tuple(line))
 
 
-def move_site(atlas: Atlas, site_id: str, lon: float, lat: float, **provenance: str) -> Edit:
+def move_site(
+    atlas: Atlas, site_id: str, lon: float, lat: float, *, note: str = MOVED_NOTE, **provenance: str
+) -> Edit:
     """The edit that moves a site and the ends of its legs to a new place.
 
     A published position stops being what its source says once it is moved by hand: it becomes a
@@ -56,6 +59,8 @@ def move_site(atlas: Atlas, site_id: str, lon: float, lat: float, **provenance: 
     ----------
     lon, lat : float
         WGS 84 degrees.
+    note : str
+        What the new position rests on, for the record.
     **provenance
         ``who``, ``when``, ``source``, ``certainty``, ``reason`` of the edit.
 
@@ -66,23 +71,36 @@ def move_site(atlas: Atlas, site_id: str, lon: float, lat: float, **provenance: 
     RecordError
         When the place isn't on the globe, or a leg would shrink to nothing.
     """
-    site = atlas.sites.get(site_id)
-    if site is None:
-        raise EditError(f"sites: “{site_id}” is gone; it can't be moved")
-    if site.lonlat == (lon, lat):
-        return edit_of(f"Move {site.name}", (), **provenance)
-    moved = site.changed(lon=lon, lat=lat, **_basis_after(site))
-    changes: list[Change] = [replaced(site, moved)]
-    for leg in legs_ending_at(atlas, site_id):
-        changes.append(replaced(leg, with_end_at(leg, site_id, (lon, lat))))
-    return edit_of(f"Move {site.name}", changes, **provenance)
+    return move_sites(atlas, {site_id: (lon, lat)}, note=note, **provenance)
 
 
-def _basis_after(site: Site) -> dict[str, Any]:
-    if site.basis is Basis.DERIVED and site.basis_note.startswith(MOVED_NOTE):
+def move_sites(
+    atlas: Atlas, places: Mapping[str, tuple[float, float]], *, note: str = MOVED_NOTE, **provenance: str
+) -> Edit:
+    """The edit that moves several sites at once; see `move_site`."""
+    changes: list[Change] = []
+    legs: dict[str, Leg] = {}
+    names = []
+    for site_id, place in places.items():
+        site = atlas.sites.get(site_id)
+        if site is None:
+            raise EditError(f"sites: “{site_id}” is gone; it can't be moved")
+        names.append(site.name)
+        if site.lonlat == place:
+            continue
+        changes.append(replaced(site, site.changed(lon=place[0], lat=place[1], **_basis_after(site, note))))
+        for leg in legs_ending_at(atlas, site_id):
+            legs[leg.id] = with_end_at(legs.get(leg.id, leg), site_id, place)
+    changes += [replaced(atlas.legs[key], leg) for key, leg in legs.items()]
+    label = f"Move {names[0]}" if len(names) == 1 else f"Move {len(names)} sites"
+    return edit_of(label, changes, **provenance)
+
+
+def _basis_after(site: Site, note: str) -> dict[str, Any]:
+    if note == MOVED_NOTE and site.basis is Basis.DERIVED and site.basis_note.startswith(MOVED_NOTE):
         return {}
-    note = MOVED_NOTE if not site.basis_note else f"{MOVED_NOTE}; before: {site.basis_note}"
-    values: dict[str, Any] = {"basis": Basis.DERIVED, "basis_note": note}
+    told = note if not site.basis_note else f"{note}; before: {site.basis_note}"
+    values: dict[str, Any] = {"basis": Basis.DERIVED, "basis_note": told}
     if site.lonlat is not None:
         before = {
             "lon": site.lon,

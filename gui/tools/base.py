@@ -20,6 +20,7 @@ from PySide6.QtGui import QKeyEvent
 from geo.crs import to_lonlat
 from gui.canvas.overlays import Overlay
 from layers.display import Ref
+from layers.entry import Entry
 from layers.moving import decimals_for
 
 if TYPE_CHECKING:
@@ -212,6 +213,22 @@ class Tool:
     def overlays(self) -> Sequence[Overlay]:
         """What to draw over the map, bottom to top."""
         return ()
+
+    @property
+    def takes_entries(self) -> bool:
+        """True when a typed place is of use now: see `enter`."""
+        return False
+
+    def origin(self) -> tuple[float, float] | None:
+        """Where a typed distance and bearing start, WGS 84 degrees."""
+        return None
+
+    def enter(self, entry: Entry) -> None:
+        """Use a typed place as if it had been clicked."""
+
+    def copied(self) -> str:
+        """Text that Copy puts on the clipboard instead of the selection; empty for none."""
+        return ""
 
     def content_changed(self) -> None:
         """The atlas changed (undo, another window): drop what no longer holds."""

@@ -15,6 +15,7 @@ from gui.canvas.overlays import CardOverlay, Overlay
 from gui.tools.base import OFF_GLOBE, Pointer, Tool
 from gui.tools.live_line import line_overlays, measured
 from layers.display import Ref
+from layers.entry import Entry
 from layers.records.site import Site
 from layers.reshaping import Place
 
@@ -49,6 +50,19 @@ class DrawTool(Tool):
             self.points.append(place)
         self._set_busy(True)
         self._redraw()
+
+    @property
+    def takes_entries(self) -> bool:
+        """A typed place is the next corner."""
+        return True
+
+    def origin(self) -> Place | None:
+        """The last corner."""
+        return self.points[-1] if self.points else None
+
+    def enter(self, entry: Entry) -> None:
+        """The next corner, typed."""
+        self.put(entry.place)
 
     def double_click(self, pointer: Pointer) -> bool:
         """The first of the two clicks set the last corner."""
@@ -131,9 +145,13 @@ class DrawLegTool(DrawTool):
     def put(self, place: Place) -> None:
         """One more corner; a site exactly there becomes its end."""
         count = len(self.points)
+        site = self._site_with(place)
+        if count == 0 and site is None:
+            self.canvas.message.emit("A leg starts at a site: click on one, or add it first with “Add site”.")
+            return
         super().put(place)
         if len(self.points) > count:
-            self._sites.append(self._site_with(place))
+            self._sites.append(site)
 
     def drop_last(self) -> None:
         """Take the last corner back."""

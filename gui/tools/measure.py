@@ -92,10 +92,14 @@ class MeasureTool(Tool):
         self._pointer = None
         self._redraw()
 
+    def copied(self) -> str:
+        """The result."""
+        return self.result() if len(self.points) > 1 else ""
+
     def key(self, event: QKeyEvent) -> bool:
         """Copy puts the result on the clipboard."""
-        if event.matches(QKeySequence.StandardKey.Copy) and len(self.points) > 1:
-            QGuiApplication.clipboard().setText(self.result())
+        if event.matches(QKeySequence.StandardKey.Copy) and self.copied():
+            QGuiApplication.clipboard().setText(self.copied())
             self.canvas.message.emit("The measure is on the clipboard.")
             return True
         return False

@@ -1,9 +1,9 @@
-"""Moving a site by dragging it, or with the arrow keys."""
+"""Moving sites by dragging them, or with the arrow keys."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ from gui.tools.base import Pointer, Tool
 from layers.display import Ref
 from layers.drawing.draw_list import Markers
 from layers.errors import LayersError
-from layers.moving import decimals_for, legs_ending_at, move_site
+from layers.moving import decimals_for, legs_ending_at, move_sites
 from layers.records.route import Method
 from layers.records.site import Site
 from layers.theme.theme import Theme
@@ -61,6 +61,14 @@ class _Drag:
     xy: tuple[float, float]
     crs: str
     moved: bool = False
+    mates: list[_Drag] = field(default_factory=list)
+    """Other selected sites, which go the same way."""
+
+    def go_to(self, xy: tuple[float, float]) -> None:
+        """Move, and take the mates along."""
+        self.xy = xy
+        for mate in self.mates:
+            mate.xy = (mate.home[0] + xy[0] - self.home[0], mate.home[1] + xy[1] - self.home[1])
 
 
 class MoveTool(Tool):
@@ -68,7 +76,7 @@ class MoveTool(Tool):
 
     name = "move"
     title = "Move"
-    hint = "Drag a site to its place, or nudge the selected one with the arrow keys; Esc lets it be"
+    hint = "Drag a site to its place, or nudge the selected ones with the arrow keys; Esc lets it be"
     takes_points = False
 
     def __init__(self) -> None:
@@ -89,7 +97,9 @@ class MoveTool(Tool):
         if drag is None:
             return False
         self._drag = drag
-        self.canvas.display.select(ref)
+        if ref not in self.canvas.display.state.selection:
+            self.canvas.display.select(ref)
+        drag.mates = self._mates(ref)
         return True
 
     def drag(self, pointer: Pointer) -> None:
@@ -98,7 +108,7 @@ class MoveTool(Tool):
         if drag is None or pointer.crs != drag.crs:
             self.cancel()
             return
-        drag.xy = (pointer.xy[0] + drag.grip[0], pointer.xy[1] + drag.grip[1])
+        drag.go_to((pointer.xy[0] + drag.grip[0], pointer.xy[1] + drag.grip[1]))
         drag.moved = True
         self._set_busy(True)
         self._redraw()
@@ -112,20 +122,20 @@ class MoveTool(Tool):
         self._redraw()
 
     def key(self, event: QKeyEvent) -> bool:
-        """Arrows nudge the one selected site, with Shift in larger steps."""
-        selection = self.canvas.display.state.selection
-        if event.key() not in _ARROWS or len(selection) != 1 or self._drag is not None:
+        """Arrows nudge the selected sites, with Shift in larger steps."""
+        selection = sorted(ref for ref in self.canvas.display.state.selection if ref[0] == "sites")
+        if event.key() not in _ARROWS or not selection or self._drag is not None:
             return False
         if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
             return False
-        (ref,) = selection
-        drag = self._lifted(ref) if ref[0] == "sites" else None
+        drag = self._lifted(selection[0])
         if drag is None:
             return False
+        drag.mates = self._mates(selection[0])
         step = BIG_NUDGE if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else NUDGE
         step *= self.canvas.viewport.resolution
         dx, dy = _ARROWS[Key(event.key())]
-        drag.xy = (drag.home[0] + dx * step, drag.home[1] - dy * step)
+        drag.go_to((drag.home[0] + dx * step, drag.home[1] - dy * step))
         self._land(drag, merge=True)
         return True
 
@@ -142,8 +152,8 @@ class MoveTool(Tool):
 
     def content_changed(self) -> None:
         """A site that was changed under the hand is let go."""
-        drag = self._drag
-        if drag is not None and self.canvas.session.atlas.sites.get(drag.site.id) is not drag.site:
+        drag, sites = self._drag, self.canvas.session.atlas.sites
+        if drag is not None and any(sites.get(one.site.id) is not one.site for one in (drag, *drag.mates)):
             self.cancel()
 
     def overlays(self) -> Sequence[Overlay]:
@@ -169,17 +179,27 @@ class MoveTool(Tool):
             lines.append((line, leg.from_site == site.id, leg.to_site == site.id))
         return _Drag(site, home, grip, lines, canvas.symbol_of(ref), home, view.crs)
 
+    def _mates(self, ref: Ref) -> list[_Drag]:
+        """The other selected sites; only while the one taken is selected itself."""
+        selection = self.canvas.display.state.selection
+        others = sorted(other for other in selection - {ref} if other[0] == "sites")
+        found = (self._lifted(other) for other in (others if ref in selection else ()))
+        return [drag for drag in found if drag is not None]
+
     def _land(self, drag: _Drag, *, merge: bool) -> None:
         """Make the edit, or say why it can't be made."""
         canvas = self.canvas
-        lon, lat = to_lonlat(np.array([drag.xy]), drag.crs)[0]
         decimals = decimals_for(canvas.viewport.resolution)
-        if not np.isfinite([lon, lat]).all():
-            canvas.message.emit(f"{drag.site.name} can't be moved off the globe; it stays where it was.")
-            return
-        place = (round(float(lon), decimals), round(float(lat), decimals))
+        places: dict[str, tuple[float, float]] = {}
+        for one in (drag, *drag.mates):
+            lon, lat = to_lonlat(np.array([one.xy]), one.crs)[0]
+            if not np.isfinite([lon, lat]).all():
+                canvas.message.emit(f"{one.site.name} can't be moved off the globe; it stays where it was.")
+                return
+            places[one.site.id] = (round(float(lon), decimals), round(float(lat), decimals))
+        place = places[drag.site.id]
         try:
-            canvas.session.do(move_site(canvas.session.atlas, drag.site.id, *place), merge=merge)
+            canvas.session.do(move_sites(canvas.session.atlas, places), merge=merge)
         except (LayersError, GeoError) as error:
             canvas.message.emit(f"{drag.site.name} was not moved: {error}")
             return
@@ -189,6 +209,9 @@ class MoveTool(Tool):
             canvas.message.emit(self._report(drag, place))
 
     def _report(self, drag: _Drag, place: tuple[float, float]) -> str:
+        if drag.mates:
+            way = _way(drag.site, place, self.canvas.viewport.resolution)
+            return f"{len(drag.mates) + 1} sites moved by {way}; their legs follow."
         legs = len(drag.lines)
         follow = {0: "", 1: "; one leg follows it"}.get(legs, f"; {legs} legs follow it")
         way = _way(drag.site, place, self.canvas.viewport.resolution)
@@ -209,6 +232,8 @@ class MoveTool(Tool):
 
     def _ghost(self, drag: _Drag, *, under_way: bool) -> list[Overlay]:
         shown: list[Overlay] = []
+        for mate in drag.mates:
+            shown += self._ghost(mate, under_way=False)
         for line, from_here, to_here in drag.lines:
             bent = line.copy()
             if from_here:

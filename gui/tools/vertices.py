@@ -19,6 +19,7 @@ from gui.tools.base import OFF_GLOBE, Pointer, Tool
 from gui.tools.live_line import line_overlays
 from layers import reshaping
 from layers.display import Ref
+from layers.entry import Entry
 from layers.errors import LayersError
 from layers.moving import decimals_for
 from layers.records.area import Area
@@ -84,6 +85,28 @@ class VerticesTool(Tool):
         chosen = [ref for ref in canvas.display.state.selection if ref[0] in SHAPES]
         if len(chosen) == 1:
             self._take(chosen[0])
+
+    @property
+    def takes_entries(self) -> bool:
+        """A typed place is where the chosen vertex goes."""
+        return self._vertex is not None
+
+    def origin(self) -> Place | None:
+        """The chosen vertex."""
+        record = self._record()
+        if record is None or self._vertex is None:
+            return None
+        return reshaping.outlines(record)[self._vertex[0]][self._vertex[1]]
+
+    def enter(self, entry: Entry) -> None:
+        """The chosen vertex goes to a typed place."""
+        record, vertex = self._record(), self._vertex
+        if record is None or vertex is None:
+            return
+        shape = self._try(lambda: reshaping.with_vertex_moved(record, *vertex, entry.place))
+        if shape is not None:
+            self._edit(record, shape)
+        self._redraw()
 
     # Mouse
 
