@@ -45,6 +45,7 @@ from gui.panels.trade_page import TradePage
 from gui.panels.views_panel import ViewsPanel, ordered_views
 from gui.planning import RoutePlanner
 from gui.preferences import ask_crs, ask_preferences
+from gui.recomputing import RouteRecomputer
 from gui.recovery import offer_recovery
 from gui.settings import Settings
 from gui.status_bar import StatusBar
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self, self)
         self.editing = Editing(self, self)
         self.planner = RoutePlanner(lambda: self.session.atlas)
+        self.recomputer = RouteRecomputer(self.messages, self.editing.undo)
         self._shown = HOME
         self._search_index: tuple[int, SearchIndex] | None = None
         self._figures: FigureWindow | None = None
@@ -255,6 +257,7 @@ class MainWindow(QMainWindow):
         session.atlas.rows_changed.connect(self._rows_changed)
         session.undo_stack.changed.connect(self._document_changed)
         session.editor = self.settings.editor
+        self.recomputer.watch(session)
         self.edit_bar.show_session(session)
         self.display.update(selection=frozenset())
         self.layers.show_atlas(session.atlas)
@@ -456,6 +459,7 @@ class MainWindow(QMainWindow):
         self.settings.sync()
         close_preview(self)
         self.planner.close()
+        self.recomputer.close()
         self.canvas.shut_down()
         self.session.close(discard=self.documents.gives_up_edits)
         event.accept()

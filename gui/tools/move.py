@@ -218,8 +218,8 @@ class MoveTool(Tool):
         computed = any(
             leg.method is Method.COMPUTED for leg in legs_ending_at(self.canvas.session.atlas, drag.site.id)
         )
-        # Only the end of a computed way was moved along, not the way that avoids the land.
-        again = " Compute its sea routes again: they were made for the old place." if computed else ""
+        # Only the end of a computed way was moved along; the way that avoids the land comes later.
+        again = " Its ways by water are being computed again." if computed else ""
         return f"{drag.site.name} moved by {way}{follow}.{again}"
 
     def _drawn(self) -> None:

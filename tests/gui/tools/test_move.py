@@ -89,7 +89,7 @@ def test_computed_routes_are_said_to_need_computing_again(moving, qtbot):
     with qtbot.waitSignal(canvas.message) as told:
         drag(canvas, place, place + QPoint(40, -30))
     assert "legs follow it." in told.args[0]
-    assert told.args[0].endswith("Compute its sea routes again: they were made for the old place.")
+    assert told.args[0].endswith("Its ways by water are being computed again.")
 
 
 def test_busy_while_dragging(moving):
