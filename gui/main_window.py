@@ -51,6 +51,7 @@ from gui.settings import Settings
 from gui.status_bar import StatusBar
 from gui.style import palette, style_sheet, tokens
 from gui.swatches import Swatches
+from gui.watch import Watch
 from gui.webpreview.opening import close_preview, open_preview
 from layers.atlas import RowsChanged
 from layers.describe.records import COMMODITIES, COUNTRIES, describe, statements_on
@@ -101,6 +102,7 @@ class MainWindow(QMainWindow):
         self._build_panels()
         self.map_tools = MapTools(self)
         self.map_editing = MapEditing(self, self)
+        self.watch = Watch(self, self)
         self.actions_ = Actions(self, self._handlers())
         self.actions_["tool.snap"].setChecked(self.map_tools.snapper.on)
         self._build_bars()
@@ -284,6 +286,7 @@ class MainWindow(QMainWindow):
         self.status.show_saved(session.dirty, session.read_only, session.path is not None)
 
     def _rows_changed(self, event: RowsChanged) -> None:
+        self.watch.rows_changed(event)
         if event.touches("views"):
             self._list_views()
         if any(table in {"sites", "routes"} for table, _ in event.added | event.removed):

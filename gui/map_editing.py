@@ -83,6 +83,10 @@ class MapEditing:
             if entry is not None:
                 self._host.editing.add_site(*entry.place, entry.precision_m, note=entry.note)
             return
+        self.ask_move(site)
+
+    def ask_move(self, site: Site) -> None:
+        """Ask where a site belongs, and move it there."""
         entry = ask_place(f"Move {site.name} to", site.lonlat, self._parent)
         if entry is not None:
             self.move_to(site, entry)

@@ -1,0 +1,77 @@
+"""Warnings after edits: shown with a way out, blocking nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from gui.main_window import MainWindow
+from gui.messages import Level, MessageBar
+from gui.settings import Settings
+from layers.document.session import Session
+from layers.edits import added, edit_of, replaced
+from layers.moving import move_site
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    found = MainWindow(Session.bundled(), Settings())
+    found.canvas.glide_ms = found.canvas.fly_ms = 0.0
+    with qtbot.waitExposed(found):
+        found.show()
+    found.canvas.wait_until_idle()
+    yield found
+    found.session.undo_stack.mark_clean()
+    found.close()
+    found.deleteLater()
+
+
+def press(window: MainWindow, text: str) -> None:
+    bar = window.findChild(MessageBar)
+    next(button for button in bar.findChildren(QPushButton) if button.text() == text).click()
+    QApplication.processEvents()
+
+
+def test_a_mine_moved_into_the_sea_is_told_and_undone_by_its_button(window, qtbot):
+    before = window.session.atlas.snapshot()
+    mine = before.sites["musan-mine"]
+    window.session.do(edit_of("", [replaced(mine, mine.changed(uncertainty_m=100.0))]))
+    with qtbot.waitSignal(window.messages.shown) as told:
+        window.session.do(move_site(window.session.atlas, "musan-mine", 124.0, 38.3))
+    assert told.args[0].level is Level.WARNING
+    assert "lies in the sea" in told.args[0].text
+    press(window, "Undo")
+    assert window.session.atlas.sites["musan-mine"].lonlat == mine.lonlat
+
+
+def test_a_leg_away_from_its_site_is_put_there(window, qtbot):
+    leg = window.session.atlas.legs["musan-chongjin-rail-1"]
+    line = ((129.0, 42.0), *leg.coordinates[1:])
+    with qtbot.waitSignal(window.messages.shown):
+        window.session.do(edit_of("Reshape", [replaced(leg, leg.changed(coordinates=line))]))
+    press(window, "Put its ends there")
+    assert window.session.atlas.legs[leg.id] == leg
+
+
+def test_a_twin_is_merged_by_its_button(window, qtbot):
+    mine = window.session.atlas.sites["musan-mine"]
+    twin = mine.changed(id="musan-two", name="Musan pit", lon=mine.lon + 0.01)
+    with qtbot.waitSignal(window.messages.shown) as told:
+        window.session.do(edit_of("Add", [added(twin)]))
+    assert "may be one place" in told.args[0].text
+    press(window, "Merge them")
+    assert "musan-two" not in window.session.atlas.sites
+    assert "Musan pit" in window.session.atlas.sites["musan-mine"].names.others
+
+
+def test_undo_is_not_commented_on(window, qtbot):
+    with qtbot.waitSignal(window.messages.shown):
+        window.session.do(move_site(window.session.atlas, "nampo-port", 126.6, 40.85))
+    QApplication.processEvents()
+    count = len(window.messages.history)
+    window.session.undo()
+    QApplication.processEvents()
+    assert len(window.messages.history) == count

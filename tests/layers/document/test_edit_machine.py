@@ -1,0 +1,170 @@
+"""A thousand random edits of all kinds: undone, redone, saved and reopened, always identical."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from layers import reshaping
+from layers.atlas import Atlas
+from layers.bundled import load_bundled
+from layers.combining import merge_legs, merge_sites, split_leg
+from layers.document.session import Session
+from layers.edits import Edit, added, edit_of, removed, replaced
+from layers.errors import LayersError
+from layers.moving import move_sites
+from layers.records.site import Basis, Site, SiteKind
+
+BUNDLED = load_bundled()
+RUNS, STEPS = 5, 200
+lonlat = st.tuples(
+    st.floats(118, 132).map(lambda v: round(v, 5)), st.floats(34, 43).map(lambda v: round(v, 5))
+)
+pick = st.integers(0, 10_000)
+
+
+class Editing(RuleBasedStateMachine):
+    """Every edit goes through the session, as in the window; what is refused must change nothing."""
+
+    @initialize()
+    def start(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = Path(self.folder.name) / "work.gpkg"
+        self.session = Session(BUNDLED.snapshot())
+        self.session.save_as(self.path)
+        self.first = self.session.atlas.snapshot()
+        self.count = 0
+
+    @property
+    def atlas(self) -> Atlas:
+        return self.session.atlas
+
+    def one(self, table: str, number: int):
+        rows = list(self.atlas.table(table).values())
+        return rows[number % len(rows)] if rows else None
+
+    def do(self, make) -> None:
+        before = self.atlas.snapshot()
+        try:
+            edit = make()
+            assert isinstance(edit, Edit)
+            self.session.do(edit)
+        except LayersError:
+            assert self.atlas == before
+
+    @rule(number=pick, place=lonlat)
+    def add_site(self, number, place) -> None:
+        self.count += 1
+        site = Site(
+            id=f"made-{number}-{self.count}",
+            name=f"Made {number} 무산",
+            kind=SiteKind.MINE,
+            lon=place[0],
+            lat=place[1],
+            basis=Basis.DERIVED,
+        )
+        self.do(lambda: edit_of("Add", [added(site)]))
+
+    @rule(numbers=st.lists(pick, min_size=1, max_size=3), place=lonlat)
+    def move(self, numbers, place) -> None:
+        sites = [self.one("sites", number) for number in numbers]
+        places = {site.id: (place[0] + i / 100, place[1]) for i, site in enumerate(sites)}
+        self.do(lambda: move_sites(self.atlas, places))
+
+    @rule(number=pick, name=st.text(min_size=1, max_size=8))
+    def rename(self, number, name) -> None:
+        site = self.one("sites", number)
+        self.do(lambda: edit_of("Rename", [replaced(site, site.changed(name=name))]))
+
+    @rule(table=st.sampled_from(["sites", "legs", "statements", "areas", "routes"]), number=pick)
+    def delete(self, table, number) -> None:
+        record = self.one(table, number)
+        if record is not None:
+            self.do(lambda: edit_of("Delete", [removed(record)]))
+
+    @rule(
+        table=st.sampled_from(["legs", "areas"]),
+        number=pick,
+        vertex=pick,
+        place=lonlat,
+        what=st.sampled_from(["move", "add", "remove"]),
+    )
+    def reshape(self, table, number, vertex, place, what) -> None:
+        record = self.one(table, number)
+        if record is None:
+            return
+        parts = reshaping.outlines(record)
+        part = vertex % len(parts)
+        index = vertex % len(parts[part])
+
+        def make() -> Edit:
+            if what == "move":
+                after = reshaping.with_vertex_moved(record, part, index, place)
+            elif what == "add":
+                after = reshaping.with_vertex_added(record, part, index, place)
+            else:
+                after = reshaping.with_vertex_removed(record, part, index)
+            return reshaping.reshaped(record, after)
+
+        self.do(make)
+
+    @rule(number=pick, vertex=pick)
+    def split(self, number, vertex) -> None:
+        leg = self.one("legs", number)
+        if leg is not None:
+            self.do(lambda: split_leg(self.atlas, leg.id, vertex % len(leg.coordinates)))
+
+    @rule(number=pick)
+    def join(self, number) -> None:
+        leg = self.one("legs", number)
+        if leg is not None:
+            legs = self.atlas.route_legs(leg.route)
+            after = legs[(legs.index(leg) + 1) % len(legs)]
+            self.do(lambda: merge_legs(self.atlas, leg.id, after.id))
+
+    @rule(one=pick, other=pick)
+    def merge(self, one, other) -> None:
+        kept, gone = self.one("sites", one), self.one("sites", other)
+        self.do(lambda: merge_sites(self.atlas, kept.id, gone.id))
+
+    @rule(steps=st.integers(1, 6))
+    def undo_and_redo(self, steps) -> None:
+        before, count = self.atlas.snapshot(), self.session.undo_stack.index
+        for _ in range(steps):
+            self.session.undo()
+        for _ in range(min(steps, count)):
+            self.session.redo()
+        assert self.atlas == before
+
+    @rule()
+    def undo(self) -> None:
+        self.session.undo()
+
+    @invariant()
+    def ends_are_where_they_were_left(self) -> None:
+        assert self.session.undo_stack.index == len(self.session.undo_stack.edits)
+
+    def teardown(self) -> None:
+        if not hasattr(self, "session"):
+            return
+        last, edits = self.atlas.snapshot(), self.session.undo_stack.index
+        while self.session.undo() is not None:
+            pass
+        assert self.atlas == self.first
+        for _ in range(edits):
+            self.session.redo()
+        assert self.atlas == last
+        self.session.save()
+        self.session.close()
+        with Session.open(self.path) as again:
+            assert again.atlas == last
+            assert len(again.history) == edits
+        self.folder.cleanup()
+
+
+TestEditing = Editing.TestCase
+TestEditing.settings = settings(max_examples=RUNS, stateful_step_count=STEPS, deadline=None)
