@@ -289,6 +289,8 @@ class MainWindow(QMainWindow):
         self.watch.rows_changed(event)
         if event.touches("views"):
             self._list_views()
+        if event.touches("statements") or event.touches("measures"):
+            self.timeline.show_atlas(self.session.atlas)
         if any(table in {"sites", "routes"} for table, _ in event.added | event.removed):
             self.layers.show_atlas(self.session.atlas)
         self._show_selected()

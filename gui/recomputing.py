@@ -111,7 +111,8 @@ class RouteRecomputer:
         except LayersError as error:
             self._fail(str(error))
             return
-        self._report(found, len(legs))
+        if legs:
+            self._report(found, len(legs))
 
     def _report(self, found: Recomputed, count: int) -> None:
         mend = Mend("Undo", self._undo)

@@ -18,10 +18,11 @@ from PySide6.QtWidgets import (
 from geo.seapath import DEFAULT_CLEARANCE_M, GREATEST_CLEARANCE_M, LEAST_CLEARANCE_M
 from gui.planning import RoutePlanner
 from gui.widgets import plain_label, restyle
-from layers.describe.planned import KM_PER_NMI, facts, length_words
+from layers.describe.planned import facts, length_words
 from layers.evidence.interval import Interval
 from layers.records.route import Mode
 from layers.routing.draft import RouteDraft
+from layers.routing.lengths import KM_PER_NMI
 
 WIDTH = 330
 CORNER = 14

@@ -13,7 +13,7 @@ from gui.icons import icon
 from gui.style import tokens
 from gui.widgets import emptied, plain_label
 from layers.atlas import Atlas
-from layers.display import Display, DisplayState
+from layers.display import Display, DisplayState, MapLayer
 from layers.records.commodity import FACTS, Commodity
 from layers.sanctions.status import REGIMES, Status, change_days, status_on
 from layers.theme.palette import STATUS_STYLES
@@ -173,6 +173,10 @@ class TimelinePanel(QWidget):
         self.regime.setToolTip("Whose measures count")
         self.regime.setAccessibleName("Whose measures count")
         self.regime.currentIndexChanged.connect(self._regime_changed)
+        self.flow_year = QComboBox()
+        self.flow_year.setToolTip("Year whose imports the flows on the map show")
+        self.flow_year.setAccessibleName("Year of the flows")
+        self.flow_year.currentIndexChanged.connect(self._year_chosen)
         self._day_label = plain_label("timelineDay")
         self._chips = QHBoxLayout()
         self._chips.setSpacing(10)
@@ -181,6 +185,7 @@ class TimelinePanel(QWidget):
             top.addWidget(widget)
         top.addSpacing(12)
         top.addLayout(self._chips, 1)
+        top.addWidget(self.flow_year)
         top.addWidget(self.regime)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 4, 10, 2)
@@ -194,6 +199,7 @@ class TimelinePanel(QWidget):
         """Take the measures of an atlas."""
         self._atlas = atlas
         self.axis.marks = {day: _what_happens(atlas, day) for day in change_days(atlas)}
+        self._show_flow_year(self._display.state, list_anew=True)
         self._show(self._display.state)
 
     def set_day(self, day: date | None) -> None:
@@ -222,7 +228,30 @@ class TimelinePanel(QWidget):
     def _regime_changed(self) -> None:
         self._display.update(regime=self.regime.currentData())
 
+    def _year_chosen(self) -> None:
+        self._display.update(year=self.flow_year.currentData())
+
+    def _show_flow_year(self, state: DisplayState, *, list_anew: bool = False) -> None:
+        """Offer the years that have figures, while the flows are on the map."""
+        shown = state.shows(MapLayer.FLOWS)
+        self.flow_year.setVisible(shown)
+        if not shown:
+            return
+        self.flow_year.blockSignals(True)
+        if list_anew or self.flow_year.count() == 0:
+            # Statements are read with their units: not before the flows are wanted.
+            from layers.evidence.flows import flow_years
+
+            self.flow_year.clear()
+            self.flow_year.addItem("Flows: latest", None)
+            for year in reversed(flow_years(self._atlas)):
+                self.flow_year.addItem(f"Flows: {year}", year)
+        self.flow_year.setCurrentIndex(max(self.flow_year.findData(state.year), 0))
+        self.flow_year.blockSignals(False)
+
     def _display_changed(self, before: DisplayState, after: DisplayState) -> None:
+        if before.layers != after.layers or before.year != after.year:
+            self._show_flow_year(after)
         if (before.on_date, before.regime, before.theme) != (after.on_date, after.regime, after.theme):
             self._show(after)
 

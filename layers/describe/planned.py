@@ -9,10 +9,8 @@ from layers.describe.description import Tone
 from layers.evidence.interval import Interval
 from layers.records.route import Mode
 from layers.routing.draft import PlannedRoute
-from layers.routing.lengths import hours_text, travel_hours
+from layers.routing.lengths import hours_text, speed_words, travel_hours
 from layers.routing.planning import PlannedPath
-
-KM_PER_NMI = 1.852
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +38,6 @@ def facts(planned: PlannedRoute, speed_kmh: Interval) -> list[Fact]:
     hours = hours_text(travel_hours(planned.length, planned.draft.mode, speed_kmh))
     rows.append(Fact("Under way", f"{hours} at {speed_words(planned.draft.mode, speed_kmh)}"))
     return rows
-
-
-def speed_words(mode: Mode, speed_kmh: Interval) -> str:
-    """``8–11 kn``, ``20–40 km/h``."""
-    unit, factor = ("kn", KM_PER_NMI) if mode in (Mode.SEA, Mode.RIVER) else ("km/h", 1.0)
-    low, high = (f"{end / factor:.3g}" for end in (speed_kmh.low, speed_kmh.high))
-    return f"{low} {unit}" if low == high else f"{low}–{high} {unit}"
 
 
 def _range(planned: PlannedRoute) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 from geo.geodesy import line_length
-from geo.units import format_length
+from geo.units import format_length, format_length_range
 from layers.atlas import Atlas
 from layers.describe.description import Description, Row, Section, Tone, section, sections
+from layers.evidence.interval import Interval
 from layers.records.commodity import FACTS
 from layers.records.route import Leg, Mode, Route, Standing
+from layers.routing.lengths import SPEEDS_KMH, LegLength, hours_text, leg_length, speed_words, travel_hours
 
 STANDING_WORDS: dict[Standing, str] = {
     Standing.REPORTED: "reported by a source",
@@ -64,11 +69,10 @@ def describe_route(atlas: Atlas, route: Route) -> Description:
     from layers.describe.places import source_rows
 
     legs = atlas.route_legs(route.id)
-    total = sum(line_length(leg.coordinates) for leg in legs)
     pages: dict[str, tuple[Section, ...]] = {
         "Route": sections(
             section("Legs", *(leg_row(atlas, leg) for leg in legs)),
-            section("In all", Row("Along the drawn lines", format_length(total))),
+            section("In all", *_totals(legs, [leg_length(atlas, leg) for leg in legs])),
             section("Standing", Row("", STANDING_WORDS[route.standing])),
             section("Notes", Row("", route.notes)),
             section("Sources", *source_rows(atlas, route.sources)),
@@ -81,15 +85,35 @@ def describe_route(atlas: Atlas, route: Route) -> Description:
     return Description(("routes", route.id), route.name, "", "Route", chips, pages)
 
 
+def _totals(legs: Sequence[Leg], lengths: Sequence[LegLength]) -> list[Row]:
+    if not legs:
+        return []
+    low, high = sum(length.low for length in lengths), sum(length.high for length in lengths)
+    way = f"at least {format_length(low)}" if math.isinf(high) else format_length_range(low, high)
+    drawn = format_length(sum(length.drawn for length in lengths))
+    return [Row("Along the drawn lines", drawn), Row("The way itself", way), _time_row(legs, lengths)]
+
+
+def _time_row(legs: Sequence[Leg], lengths: Sequence[LegLength]) -> Row:
+    """Time under way at the assumed speeds, which are named beside it."""
+    hours = Interval(0.0, 0.0)
+    for leg, length in zip(legs, lengths, strict=True):
+        hours += travel_hours(length, leg.mode)
+    speeds = {f"{leg.mode.value} {speed_words(leg.mode, SPEEDS_KMH[leg.mode])}": None for leg in legs}
+    detail = f"without waiting, at assumed speeds that no source states: {', '.join(speeds)}"
+    return Row("Under way", hours_text(hours), tone=Tone.MUTED, detail=detail)
+
+
 def describe_leg(atlas: Atlas, leg: Leg) -> Description:
     """All pages on a leg."""
     from layers.describe.places import source_rows
 
     route = atlas.routes.get(leg.route)
+    length = leg_length(atlas, leg)
     lengths = [Row("Along the drawn line", leg_length_text(leg))]
     if leg.published_km:
-        note = "The drawn line joins known points, so it is shorter than the way itself."
-        lengths.append(Row("Published", f"{leg.published_km:g} km", leg.sources, detail=note))
+        lengths.append(Row("Published", f"{leg.published_km:g} km", leg.sources))
+    lengths += [Row("The way itself", length.text, detail=length.why), _time_row([leg], [length])]
     hand_over = site_name(atlas, leg.hand_over) if leg.hand_over else ""
     pages: dict[str, tuple[Section, ...]] = {
         "Leg": sections(

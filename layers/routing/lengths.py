@@ -11,12 +11,13 @@ from layers.atlas import Atlas
 from layers.evidence.interval import Interval
 from layers.records.route import Leg, Method, Mode
 
+KM_PER_NMI = 1.852
 COMPUTED_ERROR = 0.005
 """Share by which a computed sea path may differ from the shortest at its clearance."""
 
 SPEEDS_KMH: dict[Mode, Interval] = {
-    Mode.SEA: Interval(8 * 1.852, 11 * 1.852),
-    Mode.RIVER: Interval(4 * 1.852, 7 * 1.852),
+    Mode.SEA: Interval(8 * KM_PER_NMI, 11 * KM_PER_NMI),
+    Mode.RIVER: Interval(4 * KM_PER_NMI, 7 * KM_PER_NMI),
     Mode.RAIL: Interval(15.0, 30.0),
     Mode.ROAD: Interval(20.0, 40.0),
 }
@@ -88,3 +89,10 @@ def hours_text(hours: Interval) -> str:
         return f"at least {low} h"
     high = f"{hours.high:.0f}" if hours.high >= 10 else f"{hours.high:.1f}".removesuffix(".0")
     return f"{low} h" if low == high else f"{low}–{high} h"
+
+
+def speed_words(mode: Mode, speed_kmh: Interval) -> str:
+    """``8–11 kn``, ``20–40 km/h``."""
+    unit, factor = ("kn", KM_PER_NMI) if mode in (Mode.SEA, Mode.RIVER) else ("km/h", 1.0)
+    low, high = (f"{end / factor:.3g}" for end in (speed_kmh.low, speed_kmh.high))
+    return f"{low} {unit}" if low == high else f"{low}–{high} {unit}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from layers.bundled import load_bundled
 from layers.describe.description import Tone
-from layers.describe.planned import facts, length_words, speed_words
+from layers.describe.planned import facts, length_words
 from layers.evidence.interval import Interval
 from layers.records.route import Mode
 from layers.routing.draft import RouteDraft, plan_route
+from layers.routing.lengths import speed_words
 from layers.routing.planning import stop_from
 
 SLOW = Interval(10 * 1.852, 10 * 1.852)
