@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QDockWidget,
     QMainWindow,
     QMenu,
-    QSizePolicy,
     QToolBar,
     QVBoxLayout,
     QWidget,
@@ -163,17 +162,17 @@ class MainWindow(QMainWindow):
             "views": self.views_menu,
             "panels": self.panels_menu,
         }
-        self.actions_.fill_menus(self.menuBar(), submenus)
+        bar = self.menuBar()
+        self.actions_.fill_menus(bar, submenus)
+        # The search is never folded away for want of width; a menu bar of the system has no corner.
+        bar.setNativeMenuBar(False)
         self.search = SearchBox(self._index, self)
+        bar.setCornerWidget(self.search, Qt.Corner.TopRightCorner)
         toolbar = QToolBar("Tools", self)
         toolbar.setObjectName("toolbar")
         toolbar.setMovable(False)
-        toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         self.actions_.fill_toolbar(toolbar)
-        spring = QWidget()
-        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        toolbar.addWidget(spring)
-        toolbar.addWidget(self.search)
         self.addToolBar(toolbar)
         self.status = StatusBar(self)
         self.setStatusBar(self.status)

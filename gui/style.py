@@ -22,6 +22,7 @@ QMenu::item {{ padding: 5px 28px 5px 22px; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: 4px 0; }}
 QMenu::item:disabled {{ color: {faint}; }}
 QToolBar {{ border: 0; border-bottom: 1px solid {line}; spacing: 2px; padding: 3px 8px; }}
+QToolBar QToolButton {{ padding: 2px 5px; font-size: 8.5pt; }}
 QToolBar::separator {{ background: {line}; width: 1px; margin: 5px 6px; }}
 QToolButton {{
   border: 1px solid transparent; border-radius: 5px; padding: 4px 7px; background: transparent; }}

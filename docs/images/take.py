@@ -35,9 +35,7 @@ def _say(kind: QtMsgType, _: object, text: str) -> None:
 
 def main() -> None:
     """Show each state, let it rest, and keep a picture."""
-    qInstallMessageHandler(
-        lambda kind, _, text: None if kind is QtMsgType.QtWarningMsg else sys.stderr.write(text)
-    )
+    qInstallMessageHandler(_say)
     app = QApplication([])
     app.setStyle("Fusion")
     register_fonts()

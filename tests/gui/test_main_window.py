@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QToolButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QToolBar, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gui.actions import MENUS, SEPARATOR, SPECS, TOOLBAR
@@ -309,3 +309,15 @@ def test_the_legend_names_what_is_shown_and_closes_by_a_click(window: MainWindow
     window.actions_["view.legend"].trigger()
     assert window.legend.isVisible()
     window.timeline.set_day(None)
+
+
+def test_no_tool_and_no_search_is_folded_away_on_a_small_laptop(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1280, 720)
+    (bar,) = window.findChildren(QToolBar)
+    qtbot.waitUntil(lambda: bar.width() == window.width())
+    hidden = [
+        a.text() for a in bar.actions() if not a.isSeparator() and not bar.widgetForAction(a).isVisible()
+    ]
+    assert hidden == []
+    assert window.search.isVisible()
+    assert window.search.geometry().right() <= window.width()
