@@ -231,6 +231,7 @@ class MainWindow(QMainWindow):
         self.canvas.viewport_changed.connect(self.status.show_viewport)
         self.canvas.message.connect(self.messages.info)
         self.canvas.tool_changed.connect(lambda tool: self.edit_bar.setVisible(tool.name in EDITING_TOOLS))
+        self.canvas.tool_changed.connect(lambda tool: self.status.show_hint(tool.hint))
         self.status.crs_clicked.connect(lambda: ask_crs(self))
         self.messages.shown.connect(lambda _: self.status.show_messages(len(self.messages.history)))
         self.display.changed.connect(self._display_changed)

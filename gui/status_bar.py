@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from geo.coordinate_text import format_coordinate
 from geo.coordinates import Notation
@@ -58,10 +58,22 @@ class StatusBar(QStatusBar):
         self.addWidget(self.place)
         for widget in (self.scale, self.crs):
             self.addWidget(widget)
+        self.hint = QLabel()
+        self.hint.setObjectName("toolHint")
+        self.hint.setTextFormat(Qt.TextFormat.PlainText)
+        # Where the window is narrow the hint gives way, not the readouts.
+        self.hint.setMinimumWidth(0)
+        self.hint.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.addWidget(self.hint, 1)
         for widget in (self.saved, self.messages):
             self.addPermanentWidget(widget)
         self.show_messages(0)
         self.show_cursor(None)
+
+    def show_hint(self, hint: str) -> None:
+        """Say what the tool in use does next."""
+        self.hint.setText(hint)
+        self.hint.setToolTip(hint)
 
     def _notation_menu(self) -> QMenu:
         menu = QMenu(self)

@@ -9,6 +9,7 @@ import os
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -19,18 +20,38 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 FOLDER = Path(__file__).parent
 sys.path.insert(0, str(FOLDER.parents[1]))
 
-from PySide6.QtCore import QtMsgType, qInstallMessageHandler  # noqa: E402
+from PySide6.QtCore import QPoint, Qt, QtMsgType, qInstallMessageHandler  # noqa: E402
+from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
 from gui.main_window import MainWindow  # noqa: E402
 from gui.painting.fonts import register_fonts  # noqa: E402
 from gui.settings import Settings  # noqa: E402
 from layers.document.session import Session  # noqa: E402
+from tests.helpers.canvas import drag  # noqa: E402
 
 
 def _say(kind: QtMsgType, _: object, text: str) -> None:
     if kind is not QtMsgType.QtWarningMsg:  # the offscreen platform warns at every window
         sys.stderr.write(f"{text}\n")
+
+
+def _digitise(window: MainWindow, take: Callable[[str], None]) -> None:
+    """A corner of a railway under the hand."""
+    canvas, ref = window.canvas, ("legs", "musan-chongjin-rail-1")
+    canvas.glide_ms = canvas.fly_ms = 0.0
+    window.display.select(ref)
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_N)
+    take("digitising")
+    canvas.zoom_to_refs([ref])
+    canvas.wait_until_idle()
+    (line,) = canvas.locator.parts(ref, canvas.viewport.crs)
+    x, y = canvas.viewport.to_page(line)[5]
+    start = QPoint(round(x), round(y))
+    drag(canvas, start, start + QPoint(46, -58), drop=False)
+    take("digitising")
+    canvas.tool.cancel()
 
 
 def main() -> None:
@@ -87,6 +108,7 @@ def main() -> None:
     window.show_view("musan-ore-overland")
     window.display.select(("routes", "musan-tumen-rail"))
     take("route-profile")
+    _digitise(window, take)
     window.session.close(discard=True)
     window.documents.gives_up_edits = True
     window.close()

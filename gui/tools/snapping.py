@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from geo.basemap import load
 from geo.crs import to_lonlat
 from geo.index import LineIndex
 from geo.viewport import Viewport
@@ -27,7 +28,9 @@ REACH = 10.0
 """Page units within which a pointer is drawn to a place."""
 LOOK = 16.0
 """Page units around the pointer in which records are looked for: lines side by side stand off their way."""
-SITE, VERTEX, SEGMENT = 0, 1, 2
+SITE, VERTEX, SEGMENT, COAST = 0, 1, 2, 3
+COAST_REF: Ref = ("coast", "")
+"""Stands for the coast of the basemap, which is no record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class _Found:
 
     @property
     def order(self) -> tuple[int, float]:
-        """Sites before vertices before segments, then the nearest."""
+        """Sites before vertices before segments before the coast, then the nearest."""
         return self.kind, self.gap
 
 
@@ -59,6 +62,7 @@ class Snapper:
         self._canvas = canvas
         self.on = True
         self._shown: Pointer | None = None
+        self._coast: tuple[Viewport, LineIndex] | None = None
         canvas.snapper = self
         canvas.furniture.append(self)
         canvas.cursor_left.connect(self.forget)
@@ -110,6 +114,17 @@ class Snapper:
             parts = canvas.locator.parts(ref, pointer.crs)
             for part, degrees in zip(parts, lonlat_parts(record), strict=True):
                 yield from _on_part(ref, record, part, degrees, pointer, reach)
+        hit = self._coast_lines().nearest(*pointer.xy, reach)
+        if hit is not None:
+            yield _Found(COAST, hit.distance, (hit.x, hit.y), Snap("on the coast", COAST_REF))
+
+    def _coast_lines(self) -> LineIndex:
+        """The coast as it is drawn at this scale, kept until the view moves."""
+        view = self._canvas.viewport
+        if self._coast is None or self._coast[0] != view:
+            shapes = load().visible("coast", view)
+            self._coast = (view, LineIndex(shapes.xy, shapes.rings))
+        return self._coast[1]
 
 
 def _on_part(

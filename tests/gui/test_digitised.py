@@ -109,3 +109,4 @@ def test_s_toggles_snapping_and_the_line_above_the_map_goes_with_the_tools(windo
         QTest.keyClick(window.canvas, key)
         assert window.canvas.tool.name == name
         assert window.edit_bar.isVisible()
+        assert window.status.hint.text() == window.canvas.tool.hint

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
+from geo.basemap import load
 from gui.canvas.map_canvas import MapCanvas
 from gui.canvas.overlays import CardOverlay
 from gui.tools.draw import DrawAreaTool, DrawLegTool
@@ -161,3 +163,25 @@ def test_what_is_being_reshaped_or_hidden_attracts_nothing(canvas):
     canvas.tool.unsnapped = frozenset({START})
     snapped = canvas.pointer_at(near)
     assert snapped.snap is None or snapped.snap.ref != START
+
+
+def test_pointers_snap_to_the_coast(canvas):
+    Snapper(canvas)
+    canvas.set_tool(MeasureTool())
+    canvas.zoom_to_refs([("sites", "nampo-port")])
+    assert canvas.wait_until_idle()
+    view = canvas.viewport
+    coast = load().visible("coast", view)
+    page = view.to_page(coast.xy)
+    inside = ((page > 30) & (page < (view.width - 30, view.height - 30))).all(axis=1)
+    row = next(
+        row
+        for row in np.flatnonzero(inside).tolist()
+        if not canvas.refs_inside(*(page[row] - 25).tolist(), *(page[row] + 25).tolist())
+        and not canvas.identify(tuple(page[row].tolist()), 25)
+    )
+    snapped = canvas.pointer_at(QPointF(*(page[row] + 2)))
+    assert snapped.snap is not None
+    assert snapped.snap.words == "on the coast"
+    x, y = view.to_page(np.array([snapped.xy]))[0]
+    assert abs(x - page[row, 0]) + abs(y - page[row, 1]) < 6
