@@ -73,7 +73,6 @@ class PlanCard(QFrame):
         self.clearance.setSingleStep(0.1)
         self.clearance.setSuffix(" nmi")
         self.clearance.setKeyboardTracking(False)
-        self.clearance.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
         self.clearance.setValue(DEFAULT_CLEARANCE_M / METRES_PER_NMI)
         self.clearance.setAccessibleName("Clearance from the shore, nautical miles")
         self.clearance.setToolTip("Kept where the water allows; in narrower water the middle is taken")
@@ -211,7 +210,6 @@ def _speed(name: str) -> QDoubleSpinBox:
     box.setRange(0.5, MOST_SPEED)
     box.setDecimals(1)
     box.setKeyboardTracking(False)
-    box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
     box.setAccessibleName(name)
     box.setToolTip("An assumption of yours, no finding of any source")
     return box

@@ -220,7 +220,7 @@ class PlanRouteTool(Tool):
         if planner.planned is not None and planner.is_current:
             middle = _middle(parts)
             page = view.to_page(np.array([middle]))[0]
-            above = view.to_map(np.array([page - (0.0, 14.0)]))[0]
+            above = view.to_map(np.array([page - (0.0, 18.0)]))[0]
             words = length_words(planner.planned)[0]
             shown.append(TextMark((float(above[0]), float(above[1])), words, bold=True))
         return shown
