@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gui.cli.atlas_option import atlas_of
+
+if TYPE_CHECKING:
+    from layers.foreign.array_layer import ArrayLayer
 
 ENDINGS = (".html", ".htm")
 
@@ -25,14 +29,31 @@ ENDINGS = (".html", ".htm")
     "reader who switches them on tells the server their address and where they look. Off by default: "
     "the page then fetches nothing and its policy forbids the browser to.",
 )
-def command(file: str | None, out: Path, title: str, view: str, online_tiles: bool) -> None:
+@click.option(
+    "--layer",
+    "files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Any map file, such as KMZ, GeoPackage or CSV, to show as well; may be given several times.",
+)
+def command(
+    file: str | None, out: Path, title: str, view: str, online_tiles: bool, files: tuple[Path, ...]
+) -> None:
     """Write the map, what is said of each place, evidence, sanctions and sources into one HTML file."""
     if out.suffix.lower() not in ENDINGS:
         raise click.UsageError(f"“{out}” doesn't end in .html; a page under another ending wouldn't open.")
     from layers.webpage.page import PageOptions, web_page, write_page
 
-    page = web_page(atlas_of(file), PageOptions(title, view, online_tiles))
+    layers = [layer for path in files for layer in _layers_of(path)]
+    page = web_page(atlas_of(file), PageOptions(title, view, online_tiles), layers)
     write_page(out, page)
     click.echo(f"{out}: {page.size / 1e6:.1f} MB")
     for warning in page.warnings:
         click.echo(f"pit2port: {warning}", err=True)
+
+
+def _layers_of(path: Path) -> list[ArrayLayer]:
+    """The layers of a file, read to their end."""
+    from layers.foreign.reading import open_layers
+
+    return [layer for layer in open_layers(path) if layer.complete]

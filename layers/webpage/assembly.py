@@ -23,6 +23,7 @@ PROGRAM_AFTER = (
     "routes.js",
     "sites.js",
     "lettering.js",
+    "own_layers.js",
     "record.js",
     "evidence.js",
     "panel.js",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geo.basemap import LEVEL_TOLERANCES_M
 from geo.viewport import DEFAULT_CRS
@@ -23,6 +23,8 @@ from layers.webpage.ground import EXTENT, NEAR, ground_data
 from layers.webpage.leg_lines import STEPS
 from layers.webpage.libraries import leaflet, marker_cluster
 from layers.webpage.looks import looks_data, theme_css
+from layers.webpage.own_layers import STEP as OWN_STEP
+from layers.webpage.own_layers import own_layers_data
 from layers.webpage.records import (
     AREA_STEP,
     CIRCLE_STEP,
@@ -39,6 +41,9 @@ from layers.webpage.records import (
 from layers.webpage.sanctions import sanctions_data
 from layers.webpage.search_data import search_data
 from layers.webpage.tiles import ONLINE_TILES
+
+if TYPE_CHECKING:
+    from layers.foreign.array_layer import ArrayLayer
 
 TITLE = "North Korea's mineral trade, from the pit to the receiving port"
 CREDIT = "Land, waters and boundaries: GSHHG, WDBII and Natural Earth; cities: GeoNames"
@@ -92,15 +97,15 @@ class WebPage:
         return len(self.html.encode("utf-8"))
 
 
-def web_page(atlas: Atlas, options: PageOptions | None = None) -> WebPage:
-    """Make the page of an atlas. The same atlas and options give the same bytes.
+def web_page(atlas: Atlas, options: PageOptions | None = None, layers: Sequence[ArrayLayer] = ()) -> WebPage:
+    """Make the page of an atlas and of own layers. The same input gives the same bytes.
 
     A time of making stands in the page only if the environment names one (``SOURCE_DATE_EPOCH``).
 
     Raises
     ------
     WebPageError
-        When there is no such view, or a part of the page is missing.
+        When there is no such view, a layer's coordinate system isn't known, or a part of the page is missing.
     BasemapError
         When the bundled basemap can't be read.
     """
@@ -109,7 +114,8 @@ def web_page(atlas: Atlas, options: PageOptions | None = None) -> WebPage:
 
     chosen = options or PageOptions()
     _check_view(atlas, chosen.view)
-    data = _data(atlas, chosen)
+    own = own_layers_data(list(layers))
+    data = {**_data(atlas, chosen), "own": own.data, "ownStep": OWN_STEP}
     clustered = bool(data["clustered"])
     libraries = [leaflet(), *([marker_cluster()] if clustered else [])]
     blocks = {name: script_safe_json(value) for name, value in data.items()}
@@ -131,7 +137,7 @@ def web_page(atlas: Atlas, options: PageOptions | None = None) -> WebPage:
     sizes = {name: len(text.encode("utf-8")) for name, text in blocks.items()}
     sizes |= {"libraries": sum(len(script) + len(style) for script, style in libraries)}
     ordered = dict(sorted(sizes.items(), key=lambda item: -item[1]))
-    return WebPage(html, _warnings(html, ordered, chosen), ordered)
+    return WebPage(html, (*own.warnings, *_warnings(html, ordered, chosen)), ordered)
 
 
 def write_page(path: Path, page: WebPage) -> None:

@@ -31,7 +31,7 @@ FLAGS = (
     "--disable-sync",
     "--disable-extensions",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-    "--window-size=1280,860",
+    "--window-size=1160,740",
 )
 WATCH = """
 window.__violations = [];
@@ -57,7 +57,7 @@ class Browser:
     def __init__(self, driver: webdriver.Chrome) -> None:
         self.driver = driver
 
-    def open(self, path: Path, *, width: int = 1280, height: int = 860, dark: bool = False) -> None:
+    def open(self, path: Path, *, width: int = 1160, height: int = 740, dark: bool = False) -> None:
         """Load a page afresh and wait until its map stands."""
         self.problems()
         self.requests()

@@ -92,6 +92,10 @@ function addLayers() {
     if (site.proxy) layer.on('click', event => pick(event, `sites/${site.id}`)).bindTooltip(() => cardOf(site.card), tip);
     circlesGroup.addLayer(layer);
   }
+  DATA.own.forEach((packed, number) => {
+    ownLayers.push(new OwnLayer(number, packed, crs));
+    circlesGroup.addLayer(ownLayers[number]);
+  });
   const lines = DATA.legs.lines;
   const layers = LEGS.map((leg, n) => {
     const line = name => legLine(lines[name][n], DATA.legSteps[name], crs);

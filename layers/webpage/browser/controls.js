@@ -61,6 +61,16 @@
     group('Ways', ...setRows('mode', modeEntries, 'modes')),
     group('Map', ...setRows('layer', layerEntries, 'layers')),
   );
+  if (DATA.own.length) {
+    const rows = DATA.own.map((layer, number) => check('own', String(number), `${layer.name} (${layer.count})`,
+      swatch(element('i', {class: 'own-swatch', style: {background: layer.colour}})), true, on => {
+        const next = new Set(state.hiddenOwn);
+        if (on) next.delete(String(number));
+        else next.add(String(number));
+        change({hiddenOwn: next});
+      }));
+    byId('controls-body').append(group('Own layers', ...rows));
+  }
   if (DATA.tiles) {
     const row = check('tiles', 'tiles', 'Online tiles', '', false, on => change({tiles: on}));
     const words = `Loads ${DATA.tiles.name} from ${DATA.tiles.host} while it is on. Whoever runs that server learns your network address and which places you look at.`;

@@ -4,11 +4,14 @@ const panel = byId('panel'), panelBody = byId('panel-body');
 let lastPage = '';
 let history = [];
 
+const recordOf = key => own(RECORDS, key) || ownRecord(key);
+
 function showRecord(key) {
-  const record = key ? own(RECORDS, key) : null;
+  const record = key ? recordOf(key) : null;
   panelBody.replaceChildren(...(record ? recordElements(key, record) : introElements()));
   panelBody.scrollTop = 0;
   byId('panel-toggle').textContent = record ? record.title : 'Details';
+  byId('told').textContent = record ? `${record.kind}: ${record.title}. What is known stands in the panel.` : '';
   byId('panel-back').hidden = history.length === 0 && !record;
 }
 
@@ -94,8 +97,8 @@ function select(key, {at = null, quiet = false} = {}) {
 
 function popUp(key, at) {
   const [table, id] = [key.slice(0, key.indexOf('/')), key.slice(key.indexOf('/') + 1)];
-  const thing = {sites: SITE, legs: LEG, areas: AREA}[table][id];
-  const record = RECORDS[key];
+  const record = recordOf(key);
+  const thing = table === 'own' ? {card: [record.title, record.kind]} : {sites: SITE, legs: LEG, areas: AREA}[table][id];
   const body = element('div', {class: 'popup'}, cardOf(thing.card));
   if (record.chips) body.append(chipsOf(record.chips));
   const headline = record.evidence && (record.evidence.groups || []).map(n => DATA.records.groups[n]).find(group => group.verdict);
@@ -121,6 +124,7 @@ function goTo(key) {
   if (table === 'legs' && own(LEG, id)) flyTo(placesOf(LEG[id]));
   if (table === 'routes') flyTo(LEGS.filter(leg => leg.route === id).flatMap(placesOf));
   if (table === 'areas' && own(AREA, id)) flyTo(areaPlaces(AREA[id]));
+  if (table === 'own') flyTo(ownLayers[id.split('/')[0]].places(Number(id.split('/')[1])));
   const title = byId('panel-title');
   if (title && panel.contains(document.activeElement)) title.focus();
   if (title && document.activeElement === document.body) title.focus({preventScroll: true});

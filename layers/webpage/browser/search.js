@@ -20,6 +20,10 @@ function find(query, limit = MOST_HITS) {
     const record = own(RECORDS, row[1]);
     if (record) found.push({row, rank: at === 0 ? 0 : 1, name: record.title});
   }
+  for (const row of ownSearch()) {
+    const at = row[0].indexOf(wanted);
+    if (at >= 0) found.push({row: row.slice(0, 4), rank: at === 0 ? 0 : 1, name: row[4]});
+  }
   found.sort((a, b) => a.rank - b.rank || a.row[2] - b.row[2] || a.row[0].length - b.row[0].length || (a.name < b.name ? -1 : 1));
   const best = new Map();
   for (const {row, name} of found) {

@@ -3,7 +3,7 @@
 const CLUSTERED = DATA.clustered;
 const TOLERATED_OVERLAP = 0.9, SPREAD_TO = 0.88, MOST_MOVED = 0.75;
 const LARGEST_BUTTON = 26, SMALLEST_BUTTON = 10;
-const markers = {};
+const markers = Object.create(null);
 let marks = {shown: new Map(), grid: null};
 
 function symbolSize(site) {

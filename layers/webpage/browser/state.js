@@ -12,10 +12,12 @@ const LAYERS = [
 ];
 const KINDS = Object.fromEntries(DATA.kinds.map((kind, rank) => [kind.id, {...kind, rank}]));
 const SITES = DATA.sites;
-const SITE = Object.fromEntries(SITES.map(site => [site.id, site]));
+// Without a prototype: an id may be any word, “constructor” too.
+const byKey = rows => Object.assign(Object.create(null), Object.fromEntries(rows.map(row => [row.id, row])));
+const SITE = byKey(SITES);
 const LEGS = DATA.legs.rows;
-const LEG = Object.fromEntries(LEGS.map(leg => [leg.id, leg]));
-const AREA = Object.fromEntries(DATA.areas.map(area => [area.id, area]));
+const LEG = byKey(LEGS);
+const AREA = byKey(DATA.areas);
 
 const state = {
   layers: new Set(LAYERS.filter(layer => layer.on).map(layer => layer.id)),
@@ -26,6 +28,7 @@ const state = {
   day: null,
   regime: 'UN',
   selected: null,
+  hiddenOwn: new Set(),
 };
 const listeners = [];
 

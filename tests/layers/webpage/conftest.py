@@ -31,16 +31,22 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def map_page(browser: Browser, page_file: Path) -> Iterator[Browser]:
-    """The page at its overview; afterwards it must have asked for nothing and complained of nothing.
+def loaded_page(browser: Browser, page_file: Path) -> Iterator[Browser]:
+    """The page in whatever state; afterwards it must have asked for nothing and complained of nothing.
 
     It is loaded once for all tests; they leave it as they found it, but for the view and the panel.
     """
     if browser.driver.current_url != page_file.as_uri():
         browser.open(page_file)
         assert browser.requests() == [page_file.as_uri()]
-    browser.show_view("overview")
     yield browser
     assert browser.requests() == []
     assert browser.problems() == []
     assert browser.what_ran() == []
+
+
+@pytest.fixture
+def map_page(loaded_page: Browser) -> Browser:
+    """The page at its overview."""
+    loaded_page.show_view("overview")
+    return loaded_page

@@ -78,7 +78,7 @@ def test_a_click_on_a_line_on_the_canvas_names_its_leg(map_page: Browser):
     assert "km" in map_page.text("#panel-body")
 
 
-def test_the_search_finds_what_the_app_finds(map_page: Browser):
+def test_the_search_finds_what_the_app_finds(loaded_page: Browser):
     queries = [
         "musan",
         "무산",
@@ -94,7 +94,7 @@ def test_the_search_finds_what_the_app_finds(map_page: Browser):
     ]
     index = SearchIndex(ATLAS)
     expected = [[[f"{hit.ref[0]}/{hit.ref[1]}", hit.name] for hit in index.find(query)] for query in queries]
-    found = map_page.run(
+    found = loaded_page.run(
         "return arguments[0].map(query => pit2port.find(query).map(hit => [hit.key, hit.name]))", queries
     )
     assert found == expected
@@ -176,13 +176,13 @@ def test_commodities_kinds_ways_and_layers_are_switched_off_and_on(map_page: Bro
     assert "nampo-port" not in map_page.sites()
 
 
-def test_every_saved_view_shows_its_extent_and_only_its_routes(map_page: Browser):
+def test_every_saved_view_shows_its_extent_and_only_its_routes(loaded_page: Browser):
     drawn = {leg.route for leg in ATLAS.legs.values()}
     for view in ATLAS.views.values():
-        map_page.show_view(view.id)
-        assert map_page.text("#view-title") == view.title
+        loaded_page.show_view(view.id)
+        assert loaded_page.text("#view-title") == view.title
         corners = [[x, y] for x in (view.west, view.east) for y in (view.south, view.north)]
-        inside = map_page.run(
+        inside = loaded_page.run(
             """
             const map = pit2port.map, size = map.getSize();
             return arguments[0].map(([lng, lat]) => map.latLngToContainerPoint([lat, lng]))
@@ -191,18 +191,18 @@ def test_every_saved_view_shows_its_extent_and_only_its_routes(map_page: Browser
             corners,
         )
         assert all(inside), view.id
-        routes = {route for _, route in map_page.run(VISIBLE_LEGS)}
+        routes = {route for _, route in loaded_page.run(VISIBLE_LEGS)}
         assert routes <= (set(view.routes) or drawn), view.id
         assert not view.routes or routes == set(view.routes) & drawn, view.id
 
 
-def test_claims_stand_beside_estimates_with_their_sources(map_page: Browser):
-    map_page.run("pit2port.select('commodities/rare-earths')")
-    assert "4.5–10.8 times the KORES estimate" in map_page.text("#panel .verdict")
-    bars = {one.text.replace("\n", " ") for one in map_page.all("#panel .bar")}
+def test_claims_stand_beside_estimates_with_their_sources(loaded_page: Browser):
+    loaded_page.run("pit2port.select('commodities/rare-earths')")
+    assert "4.5–10.8 times the KORES estimate" in loaded_page.text("#panel .verdict")
+    bars = {one.text.replace("\n", " ") for one in loaded_page.all("#panel .bar")}
     assert any("claim" in bar and "216.2 Mt" in bar for bar in bars)
     assert any("estimate" in bar and "20–48 Mt" in bar for bar in bars)
-    positions = map_page.run(
+    positions = loaded_page.run(
         """
         const bars = [...document.querySelectorAll('#panel .bar')];
         return arguments[0].map(text => bars.find(one => one.textContent.includes(text)))
@@ -211,16 +211,16 @@ def test_claims_stand_beside_estimates_with_their_sources(map_page: Browser):
         ["216.2", "59"],
     )
     assert positions[0] > positions[1]
-    map_page.one("#panel .bar").click()
-    map_page.one("#panel .bar-details .cite").click()
-    link = map_page.one("#panel .bar-details a")
+    loaded_page.one("#panel .bar").click()
+    loaded_page.one("#panel .bar-details .cite").click()
+    link = loaded_page.one("#panel .bar-details a")
     assert link.get_attribute("href").startswith("http")
     assert link.get_attribute("rel") == "noopener noreferrer"
     assert link.get_attribute("target") == "_blank"
 
 
-def test_every_record_can_be_shown(map_page: Browser):
-    failures = map_page.run(
+def test_every_record_can_be_shown(loaded_page: Browser):
+    failures = loaded_page.run(
         """
         const {records} = JSON.parse(document.getElementById('data').textContent).records, failed = [];
         for (const key of Object.keys(records)) {
@@ -237,12 +237,12 @@ def test_every_record_can_be_shown(map_page: Browser):
     assert failures == []
 
 
-def test_the_tabs_of_the_panel_follow_the_arrow_keys(map_page: Browser):
-    map_page.run("pit2port.select('sites/musan-mine'); document.getElementById('tab-0').click()")
-    map_page.run("document.getElementById('tab-0').focus()")
-    map_page.press(*RIGHT)
-    assert map_page.run("return document.activeElement.id") == "tab-1"
-    assert map_page.run("return document.activeElement.getAttribute('aria-selected')") == "true"
+def test_the_tabs_of_the_panel_follow_the_arrow_keys(loaded_page: Browser):
+    loaded_page.run("pit2port.select('sites/musan-mine'); document.getElementById('tab-0').click()")
+    loaded_page.run("document.getElementById('tab-0').focus()")
+    loaded_page.press(*RIGHT)
+    assert loaded_page.run("return document.activeElement.id") == "tab-1"
+    assert loaded_page.run("return document.activeElement.getAttribute('aria-selected')") == "true"
 
 
 def test_places_on_the_map_are_chosen_by_keyboard(map_page: Browser):
@@ -252,20 +252,20 @@ def test_places_on_the_map_are_chosen_by_keyboard(map_page: Browser):
     assert map_page.run("return pit2port.state.selected") == "sites/musan-mine"
 
 
-def test_everything_that_can_be_used_has_a_name_and_ids_are_single(map_page: Browser):
-    map_page.run(
+def test_everything_that_can_be_used_has_a_name_and_ids_are_single(loaded_page: Browser):
+    loaded_page.run(
         "pit2port.select('sites/musan-mine'); document.querySelector('[data-opens=sources]').click()"
     )
-    nameless = map_page.run(
+    nameless = loaded_page.run(
         """
         const named = one => one.textContent.trim() || one.getAttribute('aria-label') || one.labels?.length;
         return [...document.querySelectorAll('button, input, select, [role=button], a')]
           .filter(one => !named(one)).map(one => one.outerHTML.slice(0, 90))
         """
     )
-    map_page.run("document.querySelector('[data-opens=layers]').click()")
+    loaded_page.run("document.querySelector('[data-opens=layers]').click()")
     assert nameless == []
-    doubled = map_page.run(
+    doubled = loaded_page.run(
         """
         const ids = [...document.querySelectorAll('[id]')].map(one => one.id);
         return ids.filter((id, n) => ids.indexOf(id) !== n)
