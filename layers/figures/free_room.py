@@ -15,7 +15,7 @@ from layers.drawing.scene import Scene
 from layers.drawing.text import label_box
 
 CELL_MM = 1.0
-SYMBOL, LABEL, AREA, ROUTE, TAKEN = 60.0, 4.0, 0.1, 40.0, 1e6
+SYMBOL, LABEL, AREA, ROUTE, TAKEN = 600.0, 4.0, 0.1, 400.0, 1e6
 """Cost of a covered square millimetre of a symbol, a label, a name of a water or land (which can give
 way), a line, or of what was placed before."""
 

@@ -45,6 +45,8 @@ CORNERS = ("bottom-right", "top-left", "bottom-left", "top-right")
 """Where a legend is looked for first."""
 MOST_COVERED = 0.12
 """Cost for each square millimetre of the legend up to which it stands on the map."""
+MOST_COVERED_IN_ALL = 400.0
+"""Cost up to which even a large legend stands on the map: less than a square millimetre of a mark or way."""
 MOST_AT_SIDE = 0.6
 """Share of the page's width that a legend beside the map may take."""
 MOST_OF_MAP = 0.25
@@ -353,7 +355,10 @@ class _Layout:
         frame = composed.boxes["map"]
         if best is not None:
             area = best[1].width * best[1].height
-            if best[0] <= area * MOST_COVERED and area <= MOST_OF_MAP * frame.width * frame.height:
+            if (
+                best[0] <= min(area * MOST_COVERED, MOST_COVERED_IN_ALL)
+                and area <= MOST_OF_MAP * frame.width * frame.height
+            ):
                 return best[1]
         return max(self._places_beside(composed), key=self._magnification)
 
