@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
 from gui.icons import icon
 
@@ -244,15 +244,6 @@ TOOLBAR: tuple[str, ...] = (
 )
 
 
-ICON_ONLY = frozenset(
-    {
-        *("tool.select", "tool.pan", "tool.measure", "tool.snap", "edit.undo", "edit.redo"),
-        *("tool.add-leg", "tool.add-area", "view.overview", "view.back", "view.forward", "view.legend"),
-    }
-)
-"""Buttons whose icons stand alone: without their words there is room for the search in a small window."""
-
-
 class Actions:
     """The actions as QActions of one window."""
 
@@ -324,6 +315,3 @@ class Actions:
                 bar.addSeparator()
             else:
                 bar.addAction(self._actions[entry])
-                button = bar.widgetForAction(self._actions[entry])
-                if entry in ICON_ONLY and isinstance(button, QToolButton):
-                    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)

@@ -90,7 +90,7 @@ QTreeView::indicator:checked, QListView::indicator:checked, QTableView::indicato
 QCheckBox::indicator:checked, QMenu::indicator:checked {{
   background: {accent}; border-color: {accent}; image: url("{check}"); }}
 QTreeView::indicator:indeterminate {{ background: {accent}; border-color: {accent}; image: url("{dash}"); }}
-#searchBox {{ min-width: 160px; max-width: 360px; padding: 4px 9px; }}
+#searchBox {{ min-width: 270px; max-width: 360px; padding: 4px 9px; }}
 #searchPopup {{ background: {base}; border: 1px solid {line}; }}
 #searchPopup QListWidget {{ background: {base}; }}
 #inspectorKind {{ color: {muted}; font-size: 9pt; }}
