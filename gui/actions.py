@@ -56,6 +56,13 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("file.save", "&Save", "save", ("Ctrl+S",), "Save the document"),
     ActionSpec("file.save-as", "Save &as…", "", ("Ctrl+Shift+S",), "Save the document under another name"),
     ActionSpec(
+        "file.import",
+        "&Import layer…",
+        "import",
+        ("Ctrl+Shift+O",),
+        "Show a file of another program as a layer of its own; or drop it on the window",
+    ),
+    ActionSpec(
         "file.compare", "Co&mpare with…", "", (), "Show what differs in another document, and take parts over"
     ),
     ActionSpec(
@@ -183,6 +190,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *("file.new", "file.open", "@recent", SEPARATOR, "file.save", "file.save-as", SEPARATOR),
             *(
+                "file.import",
+                SEPARATOR,
                 "file.compare",
                 SEPARATOR,
                 "file.figure",

@@ -27,6 +27,7 @@ from gui.canvas.map_canvas import MapCanvas
 from gui.compare_documents import compare_with
 from gui.documents import Documents
 from gui.editing import Editing
+from gui.foreign.layer_files import LayerFiles
 from gui.help import show_about, show_shortcuts
 from gui.map_editing import MapEditing
 from gui.map_tools import MapTools
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
         self._figures: FigureWindow | None = None
         self._build_centre()
         self._build_panels()
+        self.layer_files = LayerFiles(self)
         self.map_tools = MapTools(self)
         self.map_editing = MapEditing(self, self)
         self.watch = Watch(self, self)
@@ -175,6 +177,7 @@ class MainWindow(QMainWindow):
         self.actions_.fill_toolbar(toolbar)
         self.addToolBar(toolbar)
         self.status = StatusBar(self)
+        self.status.addWidget(self.layer_files.bar)
         self.setStatusBar(self.status)
 
     def _handlers(self) -> dict[str, Callable[..., object]]:
@@ -209,6 +212,7 @@ class MainWindow(QMainWindow):
             "help.shortcuts": lambda: show_shortcuts(self),
             "help.about": lambda: show_about(self),
             **self.map_tools.handlers(),
+            **self.layer_files.handlers(),
             **self.map_editing.handlers(),
         }
 
@@ -389,6 +393,8 @@ class MainWindow(QMainWindow):
         self.canvas.zoom_to_refs(self.display.state.selection)
 
     def _zoom_to_entry(self, group: str, key: str) -> None:
+        if self.layer_files.zoom_to_entry(group, key):
+            return
         refs = refs_of_entry(self.session.atlas, group, key)
         if refs:
             self.canvas.zoom_to_refs(refs)
@@ -464,6 +470,7 @@ class MainWindow(QMainWindow):
         self.settings.sync()
         close_preview(self)
         self.planner.close()
+        self.layer_files.close()
         self.recomputer.close()
         self.canvas.shut_down()
         self.session.close(discard=self.documents.gives_up_edits)

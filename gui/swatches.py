@@ -22,24 +22,33 @@ SCALES = (1, 2, 3)
 
 
 class Swatches:
-    """Icons for (group, key) of the layer tree, in the present theme."""
+    """Icons for (group, key) of the layer tree, in the present theme.
+
+    Attributes
+    ----------
+    own_items : callable or None
+        Gives the marks of an imported layer by its id.
+    """
 
     def __init__(self, theme: Callable[[], Theme], atlas: Callable[[], Atlas]) -> None:
         self._theme = theme
         self._atlas = atlas
+        self.own_items: Callable[[str], list[Item]] | None = None
 
     def __call__(self, group: str, key: str) -> QIcon:
         """The swatch of an entry; an empty icon where the map has no mark of its own for it."""
         theme = self._theme()
         if group == "commodities":
-            return _drawn(_commodity(Commodity(key), theme))
+            return drawn(_commodity(Commodity(key), theme))
         if group == "sites":
-            return _drawn(_site(SiteKind(key), theme))
+            return drawn(_site(SiteKind(key), theme))
         if group == "routes":
             atlas = self._atlas()
             route = atlas.routes.get(key)
             if route is not None:
-                return _drawn(_route(route, {leg.mode for leg in atlas.route_legs(key)}, theme))
+                return drawn(_route(route, {leg.mode for leg in atlas.route_legs(key)}, theme))
+        if group == "own" and self.own_items is not None:
+            return drawn(self.own_items(key))
         return QIcon()
 
 
@@ -75,7 +84,8 @@ def _route(route: Route, modes: set[Mode], theme: Theme) -> list[Item]:
     return [line, Lines(ticks, np.array([0, 2, 4, 6]), Stroke(colour, 1.2))]
 
 
-def _drawn(items: list[Item]) -> QIcon:
+def drawn(items: list[Item]) -> QIcon:
+    """An icon of marks on a square of `SIZE`."""
     icon = QIcon()
     for scale in SCALES:
         pixmap = QPixmap(SIZE * scale, SIZE * scale)

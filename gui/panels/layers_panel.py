@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,20 +20,39 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.panels.folder_items import (
+    FEATURE,
+    FOLDER,
+    GROUP_ROLE,
+    KEY_ROLE,
+    NUMBER_ROLE,
+    OWN,
+    fill,
+    mark_folders,
+    show_checks,
+)
 from gui.widgets import plain_label
 from layers.atlas import Atlas
 from layers.describe.kinds import KIND_NAMES
-from layers.display import Display, DisplayState, LayerState, Ref
+from layers.display import Display, DisplayState, LayerState, MapLayer, Ref
 from layers.records.commodity import FACTS, Commodity
 from layers.records.site import SiteKind
 
-GROUP_ROLE = Qt.ItemDataRole.UserRole
-KEY_ROLE = Qt.ItemDataRole.UserRole + 1
+if TYPE_CHECKING:
+    from gui.foreign.own_layers import OwnLayers
+
 Swatch = Callable[[str, str], QIcon]
 """Icon for (group, key)."""
 
 COMMODITIES, ROUTES, SITES, MAP = "commodities", "routes", "sites", "map"
-GROUP_NAMES = {COMMODITIES: "Commodities", ROUTES: "Routes", SITES: "Sites", MAP: "Map layers"}
+GROUP_NAMES = {
+    OWN: "Own layers",
+    COMMODITIES: "Commodities",
+    ROUTES: "Routes",
+    SITES: "Sites",
+    MAP: "Map layers",
+}
+_ATLAS_LAYERS = frozenset(layer.value for layer in MapLayer)
 
 
 class LayersPanel(QWidget):
@@ -43,17 +63,21 @@ class LayersPanel(QWidget):
     zoom_requested(group, key)
         An entry was activated: show its extent.
     ref_chosen(ref)
-        A route's entry was selected.
+        A route's entry, or a feature of an own layer, was selected.
+    own_menu_requested(layer_id, QPoint)
+        The menu of an own layer is wanted at this place of the screen.
     """
 
     zoom_requested = Signal(str, str)
     ref_chosen = Signal(object)
+    own_menu_requested = Signal(str, QPoint)
 
     def __init__(self, display: Display, swatch: Swatch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._display = display
         self._swatch = swatch
         self._items: dict[tuple[str, str], QTreeWidgetItem] = {}
+        self._own: OwnLayers | None = None
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName("Layers")
@@ -62,6 +86,7 @@ class LayersPanel(QWidget):
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.setUniformRowHeights(True)
         self.tree.itemChanged.connect(self._checked)
+        self.tree.itemExpanded.connect(self._unfolded)
         self.tree.itemDoubleClicked.connect(self._activated)
         self.tree.currentItemChanged.connect(self._current_changed)
         self.tree.customContextMenuRequested.connect(self._context_menu)
@@ -109,16 +134,19 @@ class LayersPanel(QWidget):
             self.tree.clear()
             self._items.clear()
             groups = (
+                (OWN, _entries_of(state, OWN)),
                 (COMMODITIES, [(c.value, FACTS[c].name) for c in commodities_of(atlas)]),
                 (ROUTES, [(route.id, route.name) for route in atlas.routes.values()]),
                 (SITES, [(kind.value, KIND_NAMES[kind]) for kind in kinds_of(atlas)]),
-                (MAP, [(layer.id, layer.name) for layer in reversed(state.layers)]),
+                (MAP, _entries_of(state, MAP)),
             )
             for group, entries in groups:
                 parent = self._add(None, group, "", GROUP_NAMES[group])
                 for key, name in entries:
                     self._add(parent, group, key, name)
-                parent.setExpanded((group, "") in expanded)
+                parent.setExpanded((group, "") in expanded or group == OWN)
+                parent.setHidden(not entries)
+            self._mark_own()
             self._show_state(state)
 
     def retint(self) -> None:
@@ -150,23 +178,60 @@ class LayersPanel(QWidget):
     def _display_changed(self, before: DisplayState, after: DisplayState) -> None:
         shown_before = [(layer.id, layer.name) for layer in before.layers]
         if shown_before != [(layer.id, layer.name) for layer in after.layers]:
-            self._reorder_map_layers(after)
+            for group in (OWN, MAP):
+                self._reorder_layers(group, after)
         with QSignalBlocker(self.tree):
             self._show_state(after)
 
-    def _reorder_map_layers(self, state: DisplayState) -> None:
-        parent = self._items.get((MAP, ""))
-        if parent is None:
+    def _reorder_layers(self, group: str, state: DisplayState) -> None:
+        parent = self._items.get((group, ""))
+        entries = _entries_of(state, group)
+        if parent is None or entries == [
+            (child.data(0, KEY_ROLE), child.text(0))
+            for child in map(parent.child, range(parent.childCount()))
+        ]:
             return
         current = self.tree.currentItem()
         chosen = current.data(0, KEY_ROLE) if current is not None and current.parent() is parent else None
         with QSignalBlocker(self.tree):
             for child in parent.takeChildren():
-                self._items.pop((MAP, child.data(0, KEY_ROLE)))
-            for layer in reversed(state.layers):
-                self._add(parent, MAP, layer.id, layer.name)
-            if chosen is not None and (MAP, chosen) in self._items:
-                self.tree.setCurrentItem(self._items[MAP, chosen])
+                self._items.pop((group, child.data(0, KEY_ROLE)))
+            for key, name in entries:
+                self._add(parent, group, key, name)
+            parent.setHidden(not entries)
+            parent.setExpanded(parent.isExpanded() or group == OWN)
+            if chosen is not None and (group, chosen) in self._items:
+                self.tree.setCurrentItem(self._items[group, chosen])
+            self._mark_own()
+
+    def use_own_layers(self, own: OwnLayers) -> None:
+        """List these layers' folders below their entries."""
+        self._own = own
+        own.changed.connect(self._own_changed)
+
+    def _own_changed(self, layer_id: str) -> None:
+        item = self._items.get((OWN, layer_id))
+        own = self._own.get(layer_id) if self._own is not None else None
+        if item is None or own is None:
+            return
+        with QSignalBlocker(self.tree):
+            item.setIcon(0, self._swatch(OWN, layer_id))
+            self._mark_own()
+            show_checks(item, own)
+
+    def _mark_own(self) -> None:
+        for (group, key), item in self._items.items():
+            own = self._own.get(key) if group == OWN and key and self._own is not None else None
+            if own is not None:
+                mark_folders(item, own)
+
+    def _unfolded(self, item: QTreeWidgetItem) -> None:
+        if item.data(0, GROUP_ROLE) not in (OWN, FOLDER) or self._own is None:
+            return
+        own = self._own.get(item.data(0, KEY_ROLE))
+        if own is not None:
+            with QSignalBlocker(self.tree):
+                fill(item, own)
 
     def _show_state(self, state: DisplayState) -> None:
         for (group, key), item in self._items.items():
@@ -184,6 +249,9 @@ class LayersPanel(QWidget):
     def _checked(self, item: QTreeWidgetItem) -> None:
         group, key = item.data(0, GROUP_ROLE), item.data(0, KEY_ROLE)
         shown = item.checkState(0) == Qt.CheckState.Checked
+        if group == FOLDER and self._own is not None:
+            self._own.show_folder(key, item.data(0, NUMBER_ROLE), shown)
+            return
         keys = [key] if key else [k for g, k in self._items if g == group and k]
         state = with_shown(self._display.state, group, keys, shown, self._all_keys(group))
         with QSignalBlocker(self.tree):
@@ -194,7 +262,10 @@ class LayersPanel(QWidget):
         return [key for g, key in self._items if g == group and key]
 
     def _activated(self, item: QTreeWidgetItem) -> None:
-        self.zoom_requested.emit(item.data(0, GROUP_ROLE), item.data(0, KEY_ROLE))
+        if item.data(0, GROUP_ROLE) not in (FOLDER, FEATURE):
+            self.zoom_requested.emit(item.data(0, GROUP_ROLE), item.data(0, KEY_ROLE))
+        elif item.data(0, GROUP_ROLE) == FEATURE:
+            self.zoom_requested.emit(item.data(0, KEY_ROLE), str(item.data(0, NUMBER_ROLE)))
 
     def _current_changed(self, item: QTreeWidgetItem | None) -> None:
         self._enable_controls(self._chosen_layer(self._display.state))
@@ -203,12 +274,17 @@ class LayersPanel(QWidget):
         group = item.data(0, GROUP_ROLE)
         if group in (ROUTES, COMMODITIES):
             self.ref_chosen.emit((group, item.data(0, KEY_ROLE)))
+        elif group == FEATURE:
+            self.ref_chosen.emit((item.data(0, KEY_ROLE), str(item.data(0, NUMBER_ROLE))))
 
     def _context_menu(self, position: object) -> None:
         item = self.tree.itemAt(position)
         if item is None or not item.data(0, KEY_ROLE):
             return
         group, key = item.data(0, GROUP_ROLE), item.data(0, KEY_ROLE)
+        if group in (OWN, FOLDER, FEATURE):
+            self.own_menu_requested.emit(key, self.tree.viewport().mapToGlobal(position))
+            return
         menu = QMenu(self)
         menu.addAction("Zoom to", lambda: self.zoom_requested.emit(group, key))
         menu.addAction("Show only this", lambda: self._show_only(group, key))
@@ -226,7 +302,7 @@ class LayersPanel(QWidget):
 
     def _chosen_layer(self, state: DisplayState) -> LayerState | None:
         item = self.tree.currentItem()
-        if item is None or item.data(0, GROUP_ROLE) != MAP:
+        if item is None or item.data(0, GROUP_ROLE) not in (MAP, OWN):
             return None
         return state.layer(item.data(0, KEY_ROLE))
 
@@ -250,6 +326,15 @@ class LayersPanel(QWidget):
         index = [la.id for la in state.layers].index(layer.id) + by
         if 0 <= index < len(state.layers):
             self._display.state = state.moved(layer.id, index)
+
+
+def _entries_of(state: DisplayState, group: str) -> list[tuple[str, str]]:
+    """Ids and names of the layers of one of the two groups, the topmost first."""
+    return [
+        (layer.id, layer.name)
+        for layer in reversed(state.layers)
+        if (layer.id in _ATLAS_LAYERS) == (group == MAP)
+    ]
 
 
 def commodities_of(atlas: Atlas) -> list[Commodity]:
@@ -294,7 +379,7 @@ def with_shown(
     state: DisplayState, group: str, keys: list[str], shown: bool, every: list[str]
 ) -> DisplayState:
     """The state with some entries of a group shown or hidden; `every` lists all keys of the group."""
-    if group == MAP:
+    if group in (MAP, OWN):
         for key in keys:
             state = state.with_layer(key, visible=shown)
         return state

@@ -111,7 +111,12 @@ def _decoded(file: BinaryIO, encoding: Encoding) -> io.TextIOWrapper:
 
 def _layout(path: Path, encoding: Encoding, options: ReadOptions) -> _Layout:
     with path.open("rb") as file, _decoded(file, encoding) as text:
-        head = text.read(_SNIFF_CHARACTERS)
+        try:
+            head = text.read(_SNIFF_CHARACTERS)
+        except UnicodeError as error:
+            raise FormatError(
+                f"“{path.name}” can't be read as {encoding.codec.upper()} ({error}). Choose another encoding."
+            ) from error
     # The sample itself is short; the limit on cells holds when the rows are read.
     csv.field_size_limit(2 * _SNIFF_CHARACTERS)
     delimiter = options.delimiter or _delimiter(head, path.suffix.lower())

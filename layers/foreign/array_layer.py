@@ -21,7 +21,7 @@ from layers.foreign.vectors import vectors_from_wkb
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from layers.files.feature_set import FeatureSet
+    from layers.files.feature_set import FeatureSet, Folder
     from layers.files.styles import FeatureStyle
 
 Kind = Literal["points", "lines", "areas"]
@@ -64,6 +64,10 @@ class ArrayLayer:
         Looks that the file states, and
     style_of : (N,) int32
         which one each feature has; -1 for none.
+    folders : tuple of Folder
+        The file's tree, parents before children; empty when it has none, and
+    folder_of : (N,) int32
+        which one each feature is in; -1 outside any.
     report : ImportReport
         Findings and questions.
     complete : bool
@@ -81,6 +85,8 @@ class ArrayLayer:
     ids: pa.ChunkedArray | None = None
     styles: tuple[FeatureStyle, ...] = ()
     style_of: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    folders: tuple[Folder, ...] = ()
+    folder_of: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
     report: ImportReport = field(default_factory=ImportReport)
     complete: bool = True
     projected: Projected = field(default_factory=Projected)
@@ -114,6 +120,8 @@ class ArrayLayer:
             ids=features.ids,
             styles=features.styles,
             style_of=features.style_of,
+            folders=features.folders,
+            folder_of=features.folder_of,
             report=features.report,
             projected=projected or Projected(),
         )
@@ -149,9 +157,21 @@ class ArrayLayer:
         """
         return replace(self, crs=crs_text(crs), report=self.report.answered("crs"), projected=Projected())
 
-    def with_swapped_axes(self) -> ArrayLayer:
-        """A copy with x and y exchanged."""
-        batches = tuple(replace(batch, vectors=batch.vectors.swapped()) for batch in self.batches)
+    def with_swapped_axes(self, rows: Rows | None = None) -> ArrayLayer:
+        """A copy with x and y exchanged, in all features or only in `rows`."""
+        chosen: Mask | None = None
+        if rows is not None:
+            chosen = np.zeros(len(self), dtype=np.bool_)
+            chosen[rows] = True
+        batches = tuple(
+            replace(
+                batch,
+                vectors=batch.vectors.swapped(
+                    None if chosen is None else chosen[batch.first : batch.first + batch.rows]
+                ),
+            )
+            for batch in self.batches
+        )
         return replace(self, batches=batches, report=self.report.answered("swap"), projected=Projected())
 
     # -- on the map -----------------------------------------------------------------------------

@@ -74,11 +74,26 @@ class Vectors:
                 found = part if found is None else found.union(part)
         return found
 
-    def swapped(self) -> Vectors:
-        """With x and y exchanged."""
+    def swapped(self, chosen: NDArray[np.bool_] | None = None) -> Vectors:
+        """With x and y exchanged, in all features or in those that are True in `chosen`."""
+        if chosen is None:
+            return replace(
+                self,
+                points=self.points[:, ::-1],
+                line_xy=self.line_xy[:, ::-1],
+                ring_xy=self.ring_xy[:, ::-1],
+            )
+        ring_row = np.repeat(self.polygon_row, np.diff(self.polygons))
         return replace(
-            self, points=self.points[:, ::-1], line_xy=self.line_xy[:, ::-1], ring_xy=self.ring_xy[:, ::-1]
+            self,
+            points=_swapped(self.points, chosen[self.point_row]),
+            line_xy=_swapped(self.line_xy, np.repeat(chosen[self.line_row], np.diff(self.lines))),
+            ring_xy=_swapped(self.ring_xy, np.repeat(chosen[ring_row], np.diff(self.rings))),
         )
+
+
+def _swapped(xy: Floats, chosen: NDArray[np.bool_]) -> Floats:
+    return np.where(chosen[:, None], xy[:, ::-1], xy)
 
 
 def vectors_from_wkb(column: pa.Array) -> Vectors:

@@ -1,0 +1,1 @@
+"""Foreign layers in the window: importing, listing, styling and exporting them."""

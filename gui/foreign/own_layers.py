@@ -1,0 +1,180 @@
+"""The layers that a person has imported: what each is, how it looks, and what of it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal
+
+from gui.canvas.foreign_layers import ForeignLayers
+from layers.errors import FormatError
+from layers.files.import_report import ImportReport
+from layers.foreign.array_layer import ArrayLayer
+from layers.foreign.colours import qualitative
+from layers.foreign.picture import LayerPicture
+from layers.foreign.source import LayerSource
+from layers.foreign.style import AsFiled, LayerStyle, Look, Single
+
+Mask = NDArray[np.bool_]
+NAME_FIELDS = ("name", "Name", "NAME", "title", "이름", "명칭", "名称")
+LABELLED_BELOW = 400
+"""Features of a layer whose names are shown from the start; a larger one would be all lettering."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnLayer:
+    """A layer with all that the window knows of it.
+
+    Attributes
+    ----------
+    layer : ArrayLayer
+    source : LayerSource
+    style : LayerStyle
+    report : ImportReport
+        As it was when the layer came; the layer's own lacks the answered questions.
+    hidden_folders : frozenset of int
+        Folders that are not ticked in the tree.
+    credit, licence : str
+        Who made it and what may be done with it, in the person's words.
+    """
+
+    layer: ArrayLayer
+    source: LayerSource
+    style: LayerStyle
+    report: ImportReport
+    hidden_folders: frozenset[int] = frozenset()
+    credit: str = ""
+    licence: str = ""
+
+    @property
+    def name_field(self) -> str | None:
+        """The column that names the features."""
+        return next((name for name in NAME_FIELDS if name in self.layer.attributes.column_names), None)
+
+    def feature_name(self, row: int) -> str:
+        """The name of a feature, or its number."""
+        named = self.name_field
+        value = self.layer.attributes.column(named)[row].as_py() if named else None
+        return str(value) if value not in (None, "") else f"{self.layer.name} {self.layer.feature_id(row)}"
+
+    def shown(self) -> Mask | None:
+        """(N,) bool: features outside hidden folders; None when all are shown."""
+        if not self.hidden_folders:
+            return None
+        hidden = np.zeros(len(self.layer.folders) + 1, dtype=np.bool_)
+        hidden[sorted(self.hidden_folders)] = True
+        hidden[-1] = False
+        return np.asarray(~hidden[self.layer.folder_of])
+
+
+class OwnLayers(QObject):
+    """The imported layers by id, on the canvas.
+
+    Signals
+    -------
+    changed(str)
+        The layer of that id came, went or is another one.
+    """
+
+    changed = Signal(str)
+
+    def __init__(self, foreign: ForeignLayers, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._foreign = foreign
+        self._layers: dict[str, OwnLayer] = {}
+        self._growing: dict[str, LayerStyle] = {}
+
+    def __iter__(self) -> Iterator[OwnLayer]:
+        return iter(self._layers.values())
+
+    def __len__(self) -> int:
+        return len(self._layers)
+
+    def get(self, layer_id: str) -> OwnLayer | None:
+        """The layer of an id, None when there is none, or it is still read."""
+        return self._layers.get(layer_id)
+
+    def show_growing(self, layer: ArrayLayer) -> None:
+        """Draw a layer as far as it is read."""
+        style = self._growing.setdefault(layer.id, self._first_style(layer))
+        self._foreign.show(LayerPicture.of(layer, style))
+
+    def drop_growing(self, layer_id: str) -> None:
+        """Take a layer that won't be read to its end off the map; one that was there before returns."""
+        if self._growing.pop(layer_id, None) is None:
+            return
+        before = self._layers.get(layer_id)
+        if before is None:
+            self._foreign.remove(layer_id)
+        else:
+            self.put(before)
+
+    def add(self, layer: ArrayLayer, source: LayerSource, report: ImportReport) -> OwnLayer:
+        """Keep and draw a layer that is complete; the look of an earlier one of its id is kept.
+
+        Raises
+        ------
+        FormatError, CrsError
+            When it can't be drawn.
+        """
+        before = self._layers.get(layer.id)
+        style = before.style if before is not None else self._style_for(layer)
+        own = OwnLayer(layer, source, style, report)
+        try:
+            LayerPicture.of(layer, style)
+        except FormatError:
+            # An earlier look may name fields that are gone.
+            own = replace(own, style=self._style_for(layer))
+        if before is not None:
+            own = replace(own, credit=before.credit, licence=before.licence)
+        self._growing.pop(layer.id, None)
+        self.put(own)
+        return own
+
+    def put(self, own: OwnLayer) -> None:
+        """Draw a layer as it now is.
+
+        Raises
+        ------
+        FormatError
+            When the style doesn't fit it; nothing has changed then.
+        """
+        self._foreign.show(LayerPicture.of(own.layer, own.style, own.shown()))
+        self._layers[own.layer.id] = own
+        self.changed.emit(own.layer.id)
+
+    def remove(self, layer_id: str) -> None:
+        """Forget a layer; its file stays as it is."""
+        self._layers.pop(layer_id, None)
+        self._growing.pop(layer_id, None)
+        self._foreign.remove(layer_id)
+        self.changed.emit(layer_id)
+
+    def show_folder(self, layer_id: str, folder: int, shown: bool) -> None:
+        """Show or hide a folder of a layer, with all that is below it."""
+        own = self._layers[layer_id]
+        below = np.zeros(len(own.layer.folders), dtype=np.bool_)
+        below[folder] = True
+        for number, one in enumerate(own.layer.folders[folder + 1 :], start=folder + 1):
+            below[number] = one.parent >= 0 and below[one.parent]
+        chosen = frozenset(np.flatnonzero(below).tolist())
+        hidden = own.hidden_folders - chosen if shown else own.hidden_folders | chosen
+        self.put(replace(own, hidden_folders=hidden))
+
+    def _first_style(self, layer: ArrayLayer) -> LayerStyle:
+        known = self._layers.get(layer.id)
+        if known is not None and isinstance(known.style.symbology, Single):
+            return replace(known.style, label=None)
+        number = len(self._layers) + len(self._growing)
+        return LayerStyle(Single(Look().coloured(qualitative(number + 1)[-1])))
+
+    def _style_for(self, layer: ArrayLayer) -> LayerStyle:
+        style = self._growing.get(layer.id) or self._first_style(layer)
+        if layer.styles and bool((layer.style_of >= 0).any()):
+            usual = style.symbology.look if isinstance(style.symbology, Single) else Look()
+            style = replace(style, symbology=AsFiled(usual))
+        names = [name for name in NAME_FIELDS if name in layer.attributes.column_names]
+        return replace(style, label=names[0]) if names and len(layer) <= LABELLED_BELOW else style
