@@ -77,6 +77,8 @@ class _Cluster(_Named, MarkerCluster):
             icon_create_function=CLUSTER_ICON,
             chunkedLoading=True,
             showCoverageOnHover=False,
+            # Some readers can't bear motion, and the plug-in asks only once.
+            animate=False,
             maxClusterRadius=44,
             disableClusteringAtZoom=MAX_ZOOM - 1,
         )

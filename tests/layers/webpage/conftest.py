@@ -12,19 +12,19 @@ from layers.webpage.page import WebPage, web_page, write_page
 from tests.helpers.browser import Browser, chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def page() -> WebPage:
     return web_page(load_bundled())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def page_file(page: WebPage, tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("page") / "atlas.html"
     write_page(path, page)
     return path
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with chromium(tmp_path_factory.mktemp("chromium")) as session:
         yield session
