@@ -18,6 +18,7 @@ from layers.edits import Change, added, edit_of, removed, replaced
 from layers.errors import LayersError, UnitError
 from layers.evidence.calculations import recalculated
 from layers.evidence.checks import statement_problems
+from layers.ids import numbered_id
 from layers.records.base import Record
 from layers.records.site import Basis, Site, SiteKind
 from layers.records.source import UNSOURCED, Source
@@ -285,14 +286,7 @@ def free_id(atlas: Atlas, table: str, name: str, suffix: str = "") -> str:
     base = "-".join(part for part in parts if part) or table.rstrip("s")
     if suffix and not base.endswith(suffix):
         base = f"{base}-{suffix}"
-    base = base[:70].strip("-")
-    taken = atlas.table(table)
-    if base not in taken:
-        return base
-    number = 2
-    while f"{base}-{number}" in taken:
-        number += 1
-    return f"{base}-{number}"
+    return numbered_id(base, atlas.table(table))
 
 
 def source_choices(atlas: Atlas) -> list[tuple[str, str]]:

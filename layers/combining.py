@@ -7,6 +7,7 @@ from typing import Any
 from layers.atlas import Atlas
 from layers.edits import Change, Edit, added, edit_of, removed, replaced
 from layers.errors import EditError
+from layers.ids import numbered_id
 from layers.moving import with_end_at
 from layers.records.route import Leg, Method, Standing
 from layers.records.site import Basis, Site, SiteKind
@@ -33,7 +34,7 @@ def split_leg(atlas: Atlas, leg_id: str, index: int) -> Edit:
     site = next((item for item in atlas.sites.values() if item.lonlat == place), None)
     if site is None:
         site = Site(
-            id=_free(atlas, "sites", f"{leg_id}-waypoint"),
+            id=numbered_id(f"{leg_id}-waypoint", atlas.sites),
             name=f"Waypoint on {atlas.routes[leg.route].name}",
             kind=SiteKind.WAYPOINT,
             lon=place[0],
@@ -54,7 +55,7 @@ def split_leg(atlas: Atlas, leg_id: str, index: int) -> Edit:
         coordinates=leg.coordinates[: index + 1], to_site=site.id, via=via_first, hand_over=None, **common
     )
     second = leg.changed(
-        id=_free(atlas, "legs", f"{leg_id}-b"),
+        id=numbered_id(f"{leg_id}-b", atlas.legs),
         order=leg.order + 1,
         from_site=site.id,
         via=via_second,
@@ -209,11 +210,3 @@ def _leg(atlas: Atlas, leg_id: str) -> Leg:
     if leg is None:
         raise EditError(f"legs: “{leg_id}” is gone; choose another")
     return leg
-
-
-def _free(atlas: Atlas, table: str, base: str) -> str:
-    taken, base = atlas.table(table), base[:70].rstrip("-.")
-    number, found = 2, base
-    while found in taken:
-        found, number = f"{base}-{number}", number + 1
-    return found

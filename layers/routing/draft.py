@@ -12,6 +12,7 @@ from geo.geodesy import line_length
 from layers.atlas import Atlas
 from layers.edits import Change, added
 from layers.errors import LayersError
+from layers.ids import numbered_id
 from layers.records.base import LonLat
 from layers.records.route import Leg, Method, Mode, Route
 from layers.records.site import Basis, Site, SiteKind
@@ -154,7 +155,7 @@ def planned_changes(atlas: Atlas, route: Route, planned: PlannedRoute) -> list[C
         When the line doesn't make a leg.
     """
     sites, stops = _sites_for(atlas, route, planned.draft.stops)
-    leg_id = _free(f"{route.id}-1", atlas.legs)
+    leg_id = numbered_id(f"{route.id}-1", atlas.legs)
     if planned.path is not None:
         path = replace(planned.path, stops=stops)
         leg = sea_leg(
@@ -194,7 +195,7 @@ def _sites_for(atlas: Atlas, route: Route, stops: tuple[Stop, ...]) -> tuple[lis
             word = "start" if number == 0 else "end" if number == last else f"via {number}"
             taken = {**atlas.sites, **{site.id: site for site in sites}}
             values: dict[str, Any] = {
-                "id": _free(f"{route.id}-{word.replace(' ', '-')}", taken),
+                "id": numbered_id(f"{route.id}-{word.replace(' ', '-')}", taken),
                 "name": f"{route.name}, {word}",
                 "kind": SiteKind.WAYPOINT,
                 "lon": stop.lon,
@@ -208,12 +209,3 @@ def _sites_for(atlas: Atlas, route: Route, stops: tuple[Stop, ...]) -> tuple[lis
             stop = replace(stop, site=sites[-1].id)
         named.append(stop)
     return sites, tuple(named)
-
-
-def _free(key: str, taken: Any) -> str:
-    number = 1
-    found = key[:72]
-    while found in taken:
-        number += 1
-        found = f"{key[:72]}-{number}"
-    return found
