@@ -32,8 +32,9 @@ from layers.drawing.polygons import hatch_lines
 from layers.drawing.symbols import symbol
 from layers.drawing.text import TextMeasurer, lay_out
 from layers.errors import FigureError
+from layers.figures.decimals import num
 from layers.figures.pdf_fonts import OBLIQUE, EmbeddedFont, Glyph, GlyphSource
-from layers.figures.pdf_objects import PdfObjects, number, text_string
+from layers.figures.pdf_objects import PdfObjects, text_string
 from layers.theme.colour import rgba
 from layers.theme.theme import FONT_FAMILY
 
@@ -80,13 +81,13 @@ def pdf_document(
     page = _Page(measurer, glyphs)
     scale = page_unit_mm * POINTS_PER_MM
     # From here on, page units from the upper left.
-    page.put(f"{number(scale)} 0 0 {number(-scale)} 0 {number(height)} cm")
+    page.put(f"{num(scale)} 0 0 {num(-scale)} 0 {num(height)} cm")
     page.draw(draw_list)
     objects = page.objects
     content = objects.stream("\n".join(page.code).encode("latin-1"))
     pages = objects.reserve()
     leaf = objects.add(
-        f"<< /Type /Page /Parent {pages} 0 R /MediaBox [0 0 {number(width)} {number(height)}]"
+        f"<< /Type /Page /Parent {pages} 0 R /MediaBox [0 0 {num(width)} {num(height)}]"
         f" /Resources {page.resources()} /Contents {content} 0 R"
         " /Group << /S /Transparency /CS /DeviceRGB >> >>"
     )
@@ -136,12 +137,12 @@ class _Page:
         )
 
     def _states(self) -> Iterable[tuple[str, str]]:
-        return ((key, number(alpha / 255)) for alpha, key in self._alphas.items())
+        return ((key, num(alpha / 255)) for alpha, key in self._alphas.items())
 
     def draw(self, draw_list: DrawList) -> None:
         if draw_list.background:
             self._fill_colour(draw_list.background)
-            self.put(f"0 0 {number(draw_list.width)} {number(draw_list.height)} re f")
+            self.put(f"0 0 {num(draw_list.width)} {num(draw_list.height)} re f")
         for group in draw_list:
             self._group(group)
 
@@ -149,7 +150,7 @@ class _Page:
         self.layers.append(self.objects.add(f"<< /Type /OCG /Name {text_string(group.name or group.id)} >>"))
         self.put(f"/OC /L{len(self.layers) - 1} BDC", "q")
         if group.clip is not None:
-            self.put(" ".join(number(value) for value in group.clip) + " re W n")
+            self.put(" ".join(num(value) for value in group.clip) + " re W n")
         self._opacity = group.opacity
         for item in group.items:
             self._item(item)
@@ -236,7 +237,7 @@ class _Page:
         for glyph in self._glyphs(run):
             if glyph.outline:
                 start = np.array([glyph.x * run.size, 0.0]) @ turn + at
-                place = " ".join(number(value) for value in (*matrix.ravel(), *start))
+                place = " ".join(num(value) for value in (*matrix.ravel(), *start))
                 self.put(f"q {place} cm", _em_path(glyph.outline), "S", "Q")
         self.put("Q")
 
@@ -250,7 +251,7 @@ class _Page:
         font = self._fonts.setdefault(run.weight, EmbeddedFont(FONT_FAMILY, run.weight))
         # The page's y points down, the letters' up.
         flip = np.array([[1.0, 0.0], [OBLIQUE if run.italic else 0.0, -1.0]]) @ turn
-        matrix = " ".join(number(value) for value in (*flip.ravel(), *at))
+        matrix = " ".join(num(value) for value in (*flip.ravel(), *at))
         shown, pen = [], glyphs[0].x
         for glyph in glyphs:
             # In thousandths of an em, leftwards.
@@ -258,9 +259,7 @@ class _Page:
             shown.append((f"{shift} " if shift else "") + f"<{font.code(glyph):04X}>")
             pen = glyph.x + round(glyph.advance * 1000) / 1000
         self._fill_colour(run.colour)
-        self.put(
-            "BT", f"/F{run.weight} {number(run.size)} Tf", f"{matrix} Tm", f"[{' '.join(shown)}] TJ", "ET"
-        )
+        self.put("BT", f"/F{run.weight} {num(run.size)} Tf", f"{matrix} Tm", f"[{' '.join(shown)}] TJ", "ET")
 
     def _picture(self, item: Picture) -> None:
         height, width = item.rgba.shape[:2]
@@ -276,23 +275,21 @@ class _Page:
             )
         )
         self._alpha(255)
-        place = (
-            f"{number(item.width)} 0 0 {number(-item.height)} {number(item.x)} {number(item.y + item.height)}"
-        )
+        place = f"{num(item.width)} 0 0 {num(-item.height)} {num(item.x)} {num(item.y + item.height)}"
         self.put("q", f"{place} cm", f"/P{len(self._pictures) - 1} Do", "Q")
 
     def _fill_colour(self, colour: str) -> None:
         red, green, blue, alpha = rgba(colour)
         self._alpha(alpha)
-        self.put(f"{number(red / 255)} {number(green / 255)} {number(blue / 255)} rg")
+        self.put(f"{num(red / 255)} {num(green / 255)} {num(blue / 255)} rg")
 
     def _pen(self, stroke: Stroke) -> None:
         red, green, blue, alpha = rgba(stroke.colour)
         self._alpha(alpha)
-        dash = " ".join(number(length) for length in stroke.dash)
+        dash = " ".join(num(length) for length in stroke.dash)
         self.put(
-            f"{number(red / 255)} {number(green / 255)} {number(blue / 255)} RG",
-            f"{number(stroke.width)} w {_CAPS[stroke.cap]} J {_JOINS[stroke.join]} j [{dash}] 0 d",
+            f"{num(red / 255)} {num(green / 255)} {num(blue / 255)} RG",
+            f"{num(stroke.width)} w {_CAPS[stroke.cap]} J {_JOINS[stroke.join]} j [{dash}] 0 d",
         )
 
     def _alpha(self, alpha: int) -> None:
@@ -319,6 +316,6 @@ def _path(path: Path, matrix: np.ndarray, x: float, y: float) -> str:
             pieces.append("h")
             continue
         points = np.reshape(values, (-1, 2)) @ matrix + np.array([x, y])
-        numbers = " ".join(number(value) for value in points.ravel())
+        numbers = " ".join(num(value) for value in points.ravel())
         pieces.append(numbers + {"M": " m", "L": " l", "C": " c"}[op])
     return " ".join(pieces)

@@ -70,8 +70,3 @@ def name(value: str) -> str:
         chr(byte) if (chr(byte).isalnum() and byte < 128) or byte in b"-_.+" else f"#{byte:02X}"
         for byte in value.encode("utf-8")
     )
-
-
-def number(value: float) -> str:
-    """A number with four decimals at most."""
-    return f"{round(float(value), 4) + 0.0:.4f}".rstrip("0").rstrip(".") or "0"

@@ -33,11 +33,10 @@ from layers.drawing.draw_list import (
 from layers.drawing.polygons import hatch_lines
 from layers.drawing.symbols import symbol
 from layers.drawing.text import TextMeasurer, lay_out
+from layers.figures.decimals import num
 from layers.theme.colour import rgba
 from layers.theme.theme import FONT_FAMILY
 
-DIGITS = 4
-"""Decimals of coordinates: a tenth of a micrometre on a page in millimetres."""
 FONT_STACK = f"'{FONT_FAMILY}', 'Source Sans 3', 'Noto Sans', sans-serif"
 
 
@@ -66,11 +65,13 @@ def svg_document(
     """
     writer = _Writer(measurer)
     body = list(writer.body(draw_list))
-    size = f'width="{_n(draw_list.width * page_unit_mm)}mm" height="{_n(draw_list.height * page_unit_mm)}mm"'
+    size = (
+        f'width="{num(draw_list.width * page_unit_mm)}mm" height="{num(draw_list.height * page_unit_mm)}mm"'
+    )
     head = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape"'
-        f' version="1.1" {size} viewBox="0 0 {_n(draw_list.width)} {_n(draw_list.height)}"'
+        f' version="1.1" {size} viewBox="0 0 {num(draw_list.width)} {num(draw_list.height)}"'
         + (' role="img"' if title or description else "")
         + " style=\"font-feature-settings:'pwid'\""
         + ">",
@@ -97,7 +98,7 @@ class _Writer:
     def body(self, draw_list: DrawList) -> Iterable[str]:
         if draw_list.background:
             fill = _paint("fill", draw_list.background)
-            yield f'<rect width="{_n(draw_list.width)}" height="{_n(draw_list.height)}"{fill}/>'
+            yield f'<rect width="{num(draw_list.width)}" height="{num(draw_list.height)}"{fill}/>'
         for group in draw_list:
             yield from self._group(group)
 
@@ -105,10 +106,10 @@ class _Writer:
         attributes = f" id={_attribute(group.id)} inkscape:groupmode={_attribute('layer')}"
         attributes += f" inkscape:label={_attribute(group.name)}"
         if group.opacity < 1:
-            attributes += f' opacity="{_n(group.opacity)}"'
+            attributes += f' opacity="{num(group.opacity)}"'
         if group.clip is not None:
             x, y, width, height = group.clip
-            box = f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}"/>'
+            box = f'<rect x="{num(x)}" y="{num(y)}" width="{num(width)}" height="{num(height)}"/>'
             attributes += f' clip-path="url(#{self._clip(box)})"'
         yield f"<g{attributes}>"
         if group.name:
@@ -153,11 +154,11 @@ class _Writer:
 
     def _label(self, label: Label) -> Iterable[str]:
         if label.leader is not None and label.leader_stroke is not None:
-            x1, y1, x2, y2 = (_n(value) for value in label.leader)
+            x1, y1, x2, y2 = (num(value) for value in label.leader)
             yield f'<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"{_stroke(label.leader_stroke)}/>'
         layout = lay_out(label, self._measurer)
-        turn = f" rotate({_n(label.rotation)})" if label.rotation else ""
-        place = f' transform="translate({_n(label.x)} {_n(label.y)}){turn}"'
+        turn = f" rotate({num(label.rotation)})" if label.rotation else ""
+        place = f' transform="translate({num(label.x)} {num(label.y)}){turn}"'
         yield f"<g{_key((label.id,), 0)}{place}>"
         if label.halo and label.halo_width > 0:
             halo = Stroke(label.halo, 2 * label.halo_width)
@@ -202,21 +203,23 @@ def _markers(item: Markers) -> Iterable[str]:
 
 
 def _run(run: TextRun, x: float, y: float, width: float, extra: str) -> str:
-    style = f' font-family="{FONT_STACK}" font-size="{_n(run.size)}"{_paint("fill", run.colour)}'
+    style = f' font-family="{FONT_STACK}" font-size="{num(run.size)}"{_paint("fill", run.colour)}'
     if run.weight != 400:
         style += f' font-weight="{run.weight}"'
     if run.italic:
         style += ' font-style="italic"'
     if run.tracking:
-        style += f' letter-spacing="{_n(run.tracking * run.size)}"'
+        style += f' letter-spacing="{num(run.tracking * run.size)}"'
     # The width holds where the reader's machine lacks the font.
-    fixed = f' textLength="{_n(width)}" lengthAdjust="spacingAndGlyphs"' if len(run.text.strip()) > 1 else ""
-    return f'<text x="{_n(x)}" y="{_n(y)}"{style}{fixed}{extra} xml:space="preserve">{_text(run.text)}</text>'
+    fixed = f' textLength="{num(width)}" lengthAdjust="spacingAndGlyphs"' if len(run.text.strip()) > 1 else ""
+    return (
+        f'<text x="{num(x)}" y="{num(y)}"{style}{fixed}{extra} xml:space="preserve">{_text(run.text)}</text>'
+    )
 
 
 def _picture(item: Picture) -> str:
     data = base64.b64encode(png_bytes(item.rgba)).decode("ascii")
-    box = f'x="{_n(item.x)}" y="{_n(item.y)}" width="{_n(item.width)}" height="{_n(item.height)}"'
+    box = f'x="{num(item.x)}" y="{num(item.y)}" width="{num(item.width)}" height="{num(item.height)}"'
     return f'<image {box} preserveAspectRatio="none" href="data:image/png;base64,{data}"/>'
 
 
@@ -238,12 +241,8 @@ def _key(ids: tuple[str, ...], number: int) -> str:
     return f" data-id={_attribute(ids[number])}" if number < len(ids) and ids[number] else ""
 
 
-def _n(value: float) -> str:
-    return f"{round(float(value), DIGITS) + 0.0:.{DIGITS}f}".rstrip("0").rstrip(".") or "0"
-
-
 def _point(point: np.ndarray) -> str:
-    return f"{_n(point[0])} {_n(point[1])}"
+    return f"{num(point[0])} {num(point[1])}"
 
 
 def _polyline(xy: Points) -> str:
@@ -257,17 +256,17 @@ def _ring(xy: Points) -> str:
 
 def _paint(role: str, colour: str) -> str:
     alpha = rgba(colour)[3]
-    faded = f' {role}-opacity="{_n(alpha / 255)}"' if alpha < 255 else ""
+    faded = f' {role}-opacity="{num(alpha / 255)}"' if alpha < 255 else ""
     return f' {role}="{colour[:7]}"{faded}'
 
 
 def _stroke(stroke: Stroke | None) -> str:
     if stroke is None or rgba(stroke.colour)[3] == 0:
         return ""
-    style = f'{_paint("stroke", stroke.colour)} stroke-width="{_n(stroke.width)}"'
+    style = f'{_paint("stroke", stroke.colour)} stroke-width="{num(stroke.width)}"'
     style += f' stroke-linecap="{stroke.cap}" stroke-linejoin="{stroke.join}"'
     if stroke.dash:
-        style += f' stroke-dasharray="{" ".join(_n(length) for length in stroke.dash)}"'
+        style += f' stroke-dasharray="{" ".join(num(length) for length in stroke.dash)}"'
     return style
 
 

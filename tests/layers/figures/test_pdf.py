@@ -27,7 +27,8 @@ from layers.drawing.draw_list import (
     TextRun,
 )
 from layers.errors import FigureError
-from layers.figures.pdf_objects import PdfObjects, name, number, text_string
+from layers.figures.decimals import num
+from layers.figures.pdf_objects import PdfObjects, name, text_string
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
@@ -186,7 +187,7 @@ def test_an_empty_page_is_refused():
 
 def test_names_numbers_and_unfinished_objects():
     assert name("A b/한") == "/A#20b#2F#ED#95#9C"
-    assert [number(value) for value in (1.0, -0.00001, 0.12345, 1e6)] == ["1", "0", "0.1235", "1000000"]
+    assert [num(value) for value in (1.0, -0.00001, 0.12345, 1e6)] == ["1", "0", "0.1235", "1000000"]
     objects = PdfObjects()
     objects.reserve()
     with pytest.raises(ValueError, match="object 1"):
