@@ -1,6 +1,5 @@
 """The window as a person uses it: views, selection, search, edits, documents."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -21,19 +20,6 @@ from layers.document.reading import open_document
 from layers.document.session import Session
 from layers.edits import edit_of, replaced
 from layers.records.commodity import Commodity
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    found = MainWindow(Session.bundled(), Settings())
-    found.resize(1200, 800)
-    with qtbot.waitExposed(found):
-        found.show()
-    found.canvas.wait_until_idle()
-    yield found
-    found.session.undo_stack.mark_clean()
-    found.close()
-    found.deleteLater()
 
 
 def test_every_action_is_in_a_menu_and_has_a_tip_and_a_key_of_its_own() -> None:

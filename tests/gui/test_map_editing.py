@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
-from pytestqt.qtbot import QtBot
 
 from geo.geodesy import distance
 from gui.forms.place_dialog import PlaceDialog
 from gui.forms.record_dialog import RecordDialog
 from gui.main_window import MainWindow
-from gui.settings import Settings
-from layers.document.session import Session
 from layers.pasting import read_pasted
 from tests.helpers.canvas import LEFT, _mouse_move, click, drag, move, page_of
 
@@ -26,19 +21,12 @@ CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    found = MainWindow(Session.bundled(), Settings())
-    found.canvas.glide_ms = found.canvas.fly_ms = 0.0
-    found.resize(1200, 800)
-    with qtbot.waitExposed(found):
-        found.show()
-    found.display.select()
-    found.canvas.zoom_to_refs([MINE, CROSSING])
-    assert found.canvas.wait_until_idle()
-    yield found
-    found.session.undo_stack.mark_clean()
-    found.close()
-    found.deleteLater()
+def window(window: MainWindow) -> MainWindow:
+    window.canvas.glide_ms = window.canvas.fly_ms = 0.0
+    window.display.select()
+    window.canvas.zoom_to_refs([MINE, CROSSING])
+    assert window.canvas.wait_until_idle()
+    return window
 
 
 def answer(monkeypatch, dialog_class, fill) -> None:

@@ -2,31 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from gui.forms.record_dialog import RecordDialog
 from gui.main_window import MainWindow
-from gui.settings import Settings
-from layers.document.session import Session
 from layers.records.route import Mode, Standing
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    found = MainWindow(Session.bundled(), Settings())
-    found.resize(1200, 800)
-    with qtbot.waitExposed(found):
-        found.show()
-    found.canvas.wait_until_idle()
-    yield found
-    found.session.undo_stack.mark_clean()
-    found.close()
-    found.deleteLater()
 
 
 def search(window: MainWindow, qtbot: QtBot, text: str) -> None:

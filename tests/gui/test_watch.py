@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtWidgets import QApplication, QPushButton
-from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
 from gui.messages import Level, MessageBar
-from gui.settings import Settings
-from layers.document.session import Session
 from layers.edits import added, edit_of, replaced
 from layers.moving import move_site
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    found = MainWindow(Session.bundled(), Settings())
-    found.canvas.glide_ms = found.canvas.fly_ms = 0.0
-    with qtbot.waitExposed(found):
-        found.show()
-    found.canvas.wait_until_idle()
-    yield found
-    found.session.undo_stack.mark_clean()
-    found.close()
-    found.deleteLater()
+def window(window: MainWindow) -> MainWindow:
+    window.canvas.glide_ms = window.canvas.fly_ms = 0.0
+    return window
 
 
 def press(window: MainWindow, text: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,27 +16,12 @@ from gui.foreign.report_dialog import ReportDialog
 from gui.foreign.table_options_dialog import TableOptionsDialog
 from gui.main_window import MainWindow
 from gui.panels.folder_items import OWN
-from gui.settings import Settings
-from layers.document.session import Session
 from layers.errors import FormatError
 from layers.foreign.style import AsFiled
 from tests.helpers.big_kmz import write_big_kmz
 from tests.layers.foreign.samples import write
 
 ACCEPTED = int(QDialog.DialogCode.Accepted)
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    found = MainWindow(Session.bundled(), Settings())
-    found.resize(1200, 800)
-    with qtbot.waitExposed(found):
-        found.show()
-    found.canvas.wait_until_idle()
-    yield found
-    found.session.undo_stack.mark_clean()
-    found.close()
-    found.deleteLater()
 
 
 def imported(window: MainWindow, qtbot: QtBot, *paths: Path) -> list[OwnLayer]:
