@@ -96,7 +96,6 @@ def main() -> None:
     take("evidence-dark")
     window.use_theme("light")
     window.show_view("overview")
-    window._show_legend(True)
     for day in (date(2016, 1, 1), date(2016, 6, 1), date(2017, 1, 15), date(2017, 8, 20)):
         window.timeline.set_day(day)
         take(f"timeline-{day.isoformat()}")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pkgutil
 
-HELPERS = frozenset({"group", "atlas_option"})
+HELPERS = frozenset({"group", "atlas_option", "headless"})
 """Modules beside the commands that are none."""
 
 

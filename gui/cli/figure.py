@@ -2,69 +2,175 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gui.cli.atlas_option import atlas_of
+from gui.cli.group import DATA_AT_FAULT, OK
+from gui.cli.headless import headless
 from layers.atlas import Atlas
-from layers.errors import FigureError
+from layers.errors import DocumentError, FigureError
 from layers.figures.presets import PRESETS, Preset, own_size, parse_size, preset_named
 from layers.records.view import View
 from layers.search import folded
 
+if TYPE_CHECKING:
+    from gui.figures.export import Export
+    from layers.figures.page import ComposedFigure
+    from layers.records.figure import Figure
+
+FORMATS = ("png", "svg", "pdf", "tif")
+
 
 @click.command("figure")
 @click.argument("file", required=False, type=click.Path())
-@click.option("--view", "view_name", default="overview", show_default=True, help="Saved view, by id or name.")
+@click.option("--view", "view_name", help="Saved view, by id or name; overview when nothing else is said.")
+@click.option("--figure", "figure_name", help="Figure of the document, by id or name.")
+@click.option("--all", "every", is_flag=True, help="Every figure of the document, into the folder -o.")
+@click.option("--from", "from_file", type=click.Path(path_type=Path), help="Make the figure of a file again.")
+@click.option("--verify", "verify_file", type=click.Path(path_type=Path), help="Say what changed since.")
 @click.option("--size", "size_text", metavar="WxH", help="Page in mm, such as 183x120.")
 @click.option("--preset", "preset_id", type=click.Choice(list(PRESETS)), help="Page and rules of a journal.")
-@click.option("--dpi", type=float, help="Resolution of a PNG; 300 unless the preset says otherwise.")
+@click.option("--dpi", type=float, help="Resolution of a PNG or TIFF; 300 unless the preset says otherwise.")
 @click.option("--title", help="Title instead of the view's own; empty for none.")
 @click.option("--subtitle", help="Subtitle instead of the view's own; empty for none.")
+@click.option("--alt", "alt_text", help="Words for those who can't see it; drafted when left out.")
 @click.option("--crs", "crs_text", help="Projected CRS, such as EPSG:32652 or “albers”.")
 @click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True)
 @click.option("--no-notes", is_flag=True, help="Leave out the source notes.")
 @click.option("--no-legend", is_flag=True, help="Leave out the legend.")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="OUT.png, .svg or .pdf")
-def command(
-    file: str | None,
-    view_name: str,
-    size_text: str | None,
-    preset_id: str | None,
-    dpi: float | None,
-    title: str | None,
-    subtitle: str | None,
-    crs_text: str | None,
-    theme: str,
-    no_notes: bool,
-    no_legend: bool,
-    output: Path,
-) -> None:
-    """Draw a saved view of the bundled atlas or a document as a figure."""
-    preset = page_of(preset_id, size_text)
+@click.option("--check", is_flag=True, help="Say what a journal would send back; exit 1 for errors.")
+@click.option("--notes", "notes_file", type=click.Path(path_type=Path), help="Source notes, .csv or .bib.")
+@click.option("--manifest", is_flag=True, help="Write the record of how it was made beside it, as JSON.")
+@click.option("--georeference", is_flag=True, help="Write a world file and the CRS beside a picture.")
+@click.option("--format", "ending", type=click.Choice(FORMATS), default="png", show_default=True)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="OUT.png, .svg, .pdf, .tif; a folder.")
+def command(file: str | None, **options: Any) -> int:
+    """Draw a saved view, or a figure of the bundled atlas or a document."""
+    asked = [
+        name for name in ("view_name", "figure_name", "every", "from_file", "verify_file") if options[name]
+    ]
+    if len(asked) > 1:
+        raise click.UsageError("choose one of --view, --figure, --all, --from and --verify")
+    if options["output"] is None and not (
+        options["verify_file"] or options["check"] or options["notes_file"]
+    ):
+        raise click.UsageError("say where to write it: -o OUT.png, .svg, .pdf or .tif")
+    preset = page_of(options["preset_id"], options["size_text"])
     atlas = atlas_of(file)
-    view = view_named(atlas, view_name)
+    with headless():
+        from gui.figures.export import Export
+
+        how = Export(
+            dpi=options["dpi"],
+            document=Path(file).name if file else "",
+            georeference=options["georeference"],
+            manifest=options["manifest"],
+        )
+        if options["verify_file"]:
+            return _verify(options["verify_file"], atlas)
+        if options["every"]:
+            return _write_all(atlas, options, how)
+        figure = _figure(atlas, preset, options)
+        return _write(figure, atlas, options, how)
+
+
+def _figure(atlas: Atlas, preset: Preset, options: dict[str, Any]) -> Figure:
+    """The figure that is asked for, with words for those who can't see it."""
+    from gui.figures.batch import composed_of, figure_from, figure_named
+    from gui.painting.text import measurer
+    from layers.figures.alt_text import drafted_alt_text
+    from layers.figures.standard import Wishes, standard_figure
+
+    if options["figure_name"]:
+        return figure_named(atlas, options["figure_name"])
+    if options["from_file"]:
+        return figure_from(options["from_file"])
     crs = None
-    if crs_text is not None:
+    if options["crs_text"] is not None:
         from geo.crs import parse_crs
 
-        crs = parse_crs(crs_text).text
-    with headless():
-        from gui.figures.export import write_figure
-        from gui.painting.text import measurer
-        from layers.figures.page import compose_figure
-        from layers.figures.standard import Wishes, standard_figure
+        crs = parse_crs(options["crs_text"]).text
+    wishes = Wishes(
+        title=options["title"],
+        subtitle=options["subtitle"],
+        legend=not options["no_legend"],
+        notes=not options["no_notes"],
+    )
+    view = view_named(atlas, options["view_name"] or "overview")
+    figure = standard_figure(view, atlas, preset, measurer(), wishes=wishes, theme=options["theme"], crs=crs)
+    words = options["alt_text"]
+    return figure.changed(
+        alt_text=drafted_alt_text(composed_of(figure, atlas), atlas) if words is None else words
+    )
 
-        wishes = Wishes(title=title, subtitle=subtitle, legend=not no_legend, notes=not no_notes)
-        figure = standard_figure(view, atlas, preset, measurer(), wishes=wishes, theme=theme, crs=crs)
-        composed = compose_figure(figure, atlas, measurer())
-        write_figure(composed, output, dpi=dpi)
-    for key in composed.draw_list.dropped:
-        click.echo(f"no room for the label of {key}", err=True)
-    click.echo(f"{output}: {figure.width_mm:g} x {figure.height_mm:g} mm")
+
+def _write(figure: Figure, atlas: Atlas, options: dict[str, Any], how: Export) -> int:
+    from gui.figures.batch import composed_of
+    from gui.figures.export import write_figure
+
+    composed = composed_of(figure, atlas)
+    output = options["output"]
+    if output is not None:
+        write_figure(composed, output, how)
+        click.echo(f"{output}: {figure.width_mm:g} x {figure.height_mm:g} mm")
+    if options["notes_file"]:
+        _write_notes(composed, options["notes_file"])
+    if options["check"]:
+        return _check(composed)
+    lost = composed.draw_list.dropped
+    if lost:
+        click.echo(f"no room for the names of {', '.join(lost)}", err=True)
+    return OK
+
+
+def _check(composed: ComposedFigure) -> int:
+    from gui.figures.export import has_glyph
+    from layers.figures.preflight import Weight, preflight
+
+    findings = preflight(composed, has_glyph)
+    for finding in findings:
+        click.echo(str(finding))
+    if not findings:
+        click.echo("nothing to mend")
+    return DATA_AT_FAULT if any(finding.weight is Weight.ERROR for finding in findings) else OK
+
+
+def _write_notes(composed: ComposedFigure, path: Path) -> None:
+    from gui.figures.export import write_notes
+
+    write_notes(composed, path)
+    click.echo(f"{path}: {len(composed.notes.notes)} sources")
+
+
+def _verify(path: Path, atlas: Atlas) -> int:
+    from gui.figures.batch import verified
+
+    changes = verified(path, atlas)
+    for change in changes:
+        click.echo(str(change))
+    if not changes:
+        click.echo(f"{path}: would come out just the same")
+    return DATA_AT_FAULT if changes else OK
+
+
+def _write_all(atlas: Atlas, options: dict[str, Any], how: Export) -> int:
+    from gui.figures.batch import write_all
+    from layers.errors import LayersError
+
+    code = OK
+    if options["output"].suffix and not options["output"].is_dir():
+        raise DocumentError(f"“{options['output'].name}”: with --all, -o names a folder")
+    for path, result in write_all(atlas, options["output"], f".{options['ending']}", how):
+        if isinstance(result, LayersError):
+            click.echo(f"pit2port: {path.name} wasn't written: {result}", err=True)
+            code = DATA_AT_FAULT
+        else:
+            click.echo(f"{path}: {result.figure.width_mm:g} x {result.figure.height_mm:g} mm")
+    return code
 
 
 def page_of(preset_id: str | None, size_text: str | None) -> Preset:
@@ -90,26 +196,3 @@ def view_named(atlas: Atlas, text: str) -> View:
         if folded(view.name) == folded(text):
             return view
     raise FigureError(f"no view “{text}”; there are {', '.join(atlas.views) or 'none'}")
-
-
-class headless:  # noqa: N801 -- reads as a statement
-    """Qt without a display, for as long as the block runs.
-
-    Raises
-    ------
-    FigureError
-        When a system library of Qt is missing; names it.
-    """
-
-    def __enter__(self) -> None:
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-        try:
-            from PySide6.QtGui import QGuiApplication
-        except ImportError as error:
-            from gui.start import missing_library
-
-            raise FigureError(missing_library(str(error)).replace("the window", "drawing")) from error
-        self._own = None if QGuiApplication.instance() else QGuiApplication(["pit2port"])
-
-    def __exit__(self, *_: object) -> None:
-        self._own = None

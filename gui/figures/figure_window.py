@@ -24,24 +24,28 @@ from PySide6.QtWidgets import (
 )
 
 from geo.extent import Extent
-from gui.figures.export import ENDINGS, write_figure
+from gui.figures.export import has_glyph
 from gui.figures.figure_bar import FigureBar
 from gui.figures.figure_editing import FigureEditing
+from gui.figures.figure_files import FigureFiles
 from gui.figures.item_panel import ItemPanel
 from gui.figures.new_figure import NewFigureDialog
 from gui.figures.page_panel import PagePanel
 from gui.figures.page_view import STEP, PageView
+from gui.figures.preflight_panel import PreflightPanel
 from gui.messages import MessageBar, Messages
 from gui.painting.text import measurer
 from gui.panels.views_panel import ordered_views
-from layers.display import DisplayState
+from layers.display import DisplayState, Ref
 from layers.document.session import Session
 from layers.errors import LayersError
 from layers.figures.alt_text import drafted_alt_text
 from layers.figures.editing import item_name
 from layers.figures.frames import OF_CONTENT, map_of_display
 from layers.figures.page import ComposedFigure, compose_figure
+from layers.figures.page_theme import rules
 from layers.figures.pictures import encoded_picture
+from layers.figures.preflight import Finding, preflight
 from layers.figures.presets import rules_of
 from layers.figures.rearrange import first_values, rearranged
 from layers.figures.standard import Wishes, standard_figure
@@ -64,6 +68,9 @@ class Host(Protocol):
         """What the map shows: display, extent in WGS 84 degrees, and CRS."""
         ...
 
+    def show_record(self, ref: Ref) -> None:
+        """Show a record in the inspector."""
+
 
 class FigureWindow(QMainWindow):
     """Makes and changes the figures of a document."""
@@ -75,13 +82,14 @@ class FigureWindow(QMainWindow):
         self.messages = Messages(self)
         self.editing = FigureEditing(host.session, self.messages)
         self._composed: ComposedFigure | None = None
+        self.files = FigureFiles(self, self, self.editing, self.messages)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(RECOMPOSE_MS)
         self._timer.timeout.connect(self.refresh)
         self.page = PageView()
         self.items = QListWidget()
-        self.item_panel, self.page_panel = ItemPanel(), PagePanel()
+        self.item_panel, self.page_panel, self.preflight = ItemPanel(), PagePanel(), PreflightPanel()
         self._build()
         self._join()
         self.editing.session.changed.connect(self._session_changed)
@@ -97,6 +105,7 @@ class FigureWindow(QMainWindow):
         self.tabs = QTabWidget()
         for title, panel in (("Item", self.item_panel), ("Page", self.page_panel)):
             self.add_tab(title, panel)
+        self.tabs.addTab(self.preflight, "Check")
         splitter = QSplitter()
         splitter.addWidget(self.items)
         splitter.addWidget(self.page)
@@ -149,7 +158,17 @@ class FigureWindow(QMainWindow):
                 "", "", keys, "Magnify", lambda by=factor: self.page.zoom_to(self.page.zoom * by), shown=False
             )
         bar.addSeparator()
-        bar.add_action("Export…", "export", "Ctrl+E", "Write the figure as PNG, SVG or PDF", self.export)
+        files = self.files
+        bar.add_action(
+            "Export…", "export", "Ctrl+E", "Write the figure as PNG, PDF, SVG or TIFF", files.export
+        )
+        bar.add_action("Print…", "print", "Ctrl+P", "Print the figure at true size", files.print)
+        more = bar.add_menu("More", "")
+        more.addAction("Copy as image", files.copy)
+        more.addAction("Source notes…", files.export_notes)
+        more.addAction("All figures into a folder…", files.export_all)
+        more.addAction("Open the figure of a file…", files.open_file)
+        more.addAction("Verify a file…", files.verify_file)
         self.addToolBar(bar)
 
     def _join(self) -> None:
@@ -172,6 +191,8 @@ class FigureWindow(QMainWindow):
         self.page_panel.changed.connect(self._page_changed)
         self.page_panel.arrange_requested.connect(self.arrange)
         self.page_panel.alt_text_requested.connect(self._draft_alt_text)
+        self.preflight.cause_requested.connect(self._show_cause)
+        self.tabs.currentChanged.connect(self._show_preflight)
 
     # -- showing -------------------------------------------------------------------------------
 
@@ -201,6 +222,23 @@ class FigureWindow(QMainWindow):
         self.page_panel.show_figure(figure)
         self._show_item()
         self._show_state()
+        self._show_preflight()
+
+    def _show_preflight(self) -> None:
+        """Check the figure while the findings are looked at."""
+        if self.tabs.currentWidget() is self.preflight and self._composed is not None:
+            findings = preflight(self._composed, has_glyph)
+            self.preflight.show_findings(findings, rules(self._composed.figure).rule)
+
+    def _show_cause(self, finding: Finding) -> None:
+        if finding.item:
+            self.page.select(finding.item)
+        if finding.at is not None:
+            self.page.show_place(*finding.at)
+        elif not finding.item:
+            self.tabs.setCurrentIndex(1)
+        if finding.ref is not None:
+            self._host.show_record(finding.ref)
 
     def _show_state(self) -> None:
         session, figure = self.editing.session, self.editing.figure
@@ -423,29 +461,6 @@ class FigureWindow(QMainWindow):
         if done:
             self.messages.info(done)
         return True
-
-    def export(self) -> None:
-        """Ask for a file and write the figure."""
-        if self._composed is None:
-            self.messages.info("There is no figure yet; “New…” makes one.")
-            return
-        start = f"{self._composed.figure.id}.png"
-        filters = "PNG picture (*.png);;SVG, for Illustrator and Inkscape (*.svg);;PDF (*.pdf)"
-        path, chosen = QFileDialog.getSaveFileName(self, "Export figure", start, filters)
-        if not path:
-            return
-        target = Path(path)
-        if target.suffix.lower() not in ENDINGS:
-            ending = next(ending for ending in ENDINGS if ending in chosen)
-            target = target.with_name(target.name + ending)
-        self.export_to(target)
-
-    def export_to(self, path: Path) -> bool:
-        """Write the figure to a file."""
-        composed = self._composed
-        if composed is None:
-            return False
-        return self._try(lambda: write_figure(composed, path), f"Written to {path.name}.")
 
     def use_session(self, session: Session) -> None:
         """Show another document's figures."""

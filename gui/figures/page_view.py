@@ -166,6 +166,13 @@ class PageView(QWidget):
         self._origin = QPointF(at.x() - place.x() * self._scale, at.y() - place.y() * self._scale)
         self.update()
 
+    def show_place(self, x: float, y: float) -> None:
+        """Bring a place of the page (mm) to the middle, magnified enough to see it well."""
+        self.zoom_to(max(self._zoom, 2.5))
+        scale = self._scale
+        self._origin = QPointF(self.width() / 2 - x * scale, self.height() / 2 - y * scale)
+        self.update()
+
     def _set_zoom(self, zoom: float) -> None:
         if zoom != self._zoom:
             self._zoom = zoom

@@ -23,7 +23,6 @@ from layers.drawing.place_names import COUNTRIES, WATERS, AreaName
 from layers.drawing.projected import project
 from layers.drawing.text import TextMeasurer, block_size, label_box
 from layers.records.site import SiteKind
-from layers.theme.colour import mixed
 
 if TYPE_CHECKING:
     from layers.drawing.scene import Scene
@@ -96,7 +95,8 @@ def _placed(scene: Scene, names: Sequence[AreaName], taken: Points, *, water: bo
 def _label(scene: Scene, area: AreaName, x: float, y: float, rotation: float, *, water: bool) -> Label:
     theme, units = scene.snapshot.theme, scene.units
     size = scene.legible(units.pt(theme.sizes.water_pt) * area.size)
-    colour = theme.ink.water if water else mixed(theme.ink.context, theme.ground.neighbour, 0.3)
+    land = theme.ink.land
+    colour = theme.ink.water if water else land
     lines = [(TextRun(area.name, size, colour, italic=water, tracking=area.tracking),)]
     if area.local:
         lines.append((TextRun(area.local, scene.legible(size * 0.72), colour, tracking=area.tracking * 0.5),))

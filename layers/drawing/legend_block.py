@@ -112,7 +112,9 @@ class _Setting:
             last = sum(self._measurer.measure(run)[0] for run in row.lines[-1])
             raised = TextRun(row.entry.note, self.small, self._theme.ink.context)
             foot = block_size(row.lines, self._measurer)[1] / 2 - self.size * 0.53
-            at = (start + last + self.size * 0.12, middle + foot - self.size * 0.3)
+            # Below another line there is less room.
+            rise = 0.3 if len(row.lines) == 1 else 0.1
+            at = (start + last + self.size * 0.12, middle + foot - self.size * rise)
             labels.append(Label(*at, ((raised,),), "left", "middle"))
             reach = max(reach, at[0] - left + self._measurer.measure(raised)[0])
         # The sample stands at the first line of long words.

@@ -201,8 +201,9 @@ class Scene:
         return place_labels(self)
 
     def legible(self, size: float) -> float:
-        """The size of lettering in page units, raised to the least that the theme allows."""
-        return max(size, self.units.pt(self.snapshot.theme.sizes.least_pt))
+        """The size of lettering in page units, kept within what the theme allows."""
+        sizes = self.snapshot.theme.sizes
+        return min(max(size, self.units.pt(sizes.least_pt)), self.units.pt(sizes.most_pt))
 
     def shows(self, layer: MapLayer) -> bool:
         """True when the layer is visible."""

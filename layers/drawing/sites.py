@@ -17,7 +17,7 @@ from layers.drawing.status_marks import site_badges
 from layers.drawing.text import label_box
 from layers.drawing.towns import town_items
 from layers.records.site import Site, SiteKind
-from layers.theme.colour import with_alpha
+from layers.theme.colour import legible_on, with_alpha
 
 if TYPE_CHECKING:
     from layers.drawing.scene import Scene
@@ -154,7 +154,7 @@ def code_labels(scene: Scene) -> list[Label]:
         if site.kind not in CODED or not code:
             continue
         size = units.pt(theme.sizes.code_pt)
-        run = TextRun(code, size, scene.colouring.site(site), 700)
+        run = TextRun(code, size, legible_on(scene.colouring.site(site), (theme.ink.halo,)), 700)
         x, y = scene.lead_marks.xy[row].tolist()
         reach = float(scene.lead_marks.reach[row])
         halo, width = theme.ink.halo, units.pt(theme.sizes.halo_pt)

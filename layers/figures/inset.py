@@ -18,6 +18,8 @@ from layers.figures.page_theme import page_theme
 from layers.records.figure import Figure, InsetItem, MapItem
 from layers.theme.colour import with_alpha
 
+SIZE = 0.6
+"""Size of lines relative to the large map's."""
 SHOWN = frozenset({MapLayer.GROUND.value})
 
 
@@ -40,8 +42,8 @@ def inset_groups(
     )
     plain = DisplayState(theme=figure.theme)
     layers = tuple(replace(layer, visible=layer.id in SHOWN) for layer in plain.layers)
-    theme = page_theme(figure)
-    snapshot = Snapshot(atlas, replace(plain, layers=layers), theme, figure.scale * 0.6)
+    theme = page_theme(figure, SIZE)
+    snapshot = Snapshot(atlas, replace(plain, layers=layers), theme, figure.scale * SIZE)
     scene = Scene(snapshot, viewport_of(region), measurer)
     groups, _ = frame_groups(region, scene, prefix="Locator: ")
     outline = outline_of(framed, scene)

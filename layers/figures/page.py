@@ -103,6 +103,8 @@ class ComposedFigure:
     Attributes
     ----------
     figure : Figure
+    atlas : Atlas
+        The snapshot that it was drawn from.
     draw_list : DrawList
         In millimetres; its groups are named by item and map layer.
     boxes : dict of str to Box
@@ -119,6 +121,7 @@ class ComposedFigure:
     """
 
     figure: Figure
+    atlas: Atlas
     draw_list: DrawList
     boxes: dict[str, Box]
     scenes: dict[str, Scene]
@@ -220,6 +223,7 @@ class _Page:
         )
         return ComposedFigure(
             self.figure,
+            self.atlas,
             draw_list,
             self.boxes,
             self.scenes,

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from layers.figures.presets import Preset, rules_of
 from layers.records.figure import Figure
-from layers.theme.theme import Sizes, Theme, theme_named
+from layers.theme.colour import legible_on
+from layers.theme.theme import Ink, Sizes, Theme, theme_named
 
 _TEXT = (
     "graticule_text_pt",
@@ -34,8 +35,13 @@ def rules(figure: Figure) -> Preset:
     return rules_of(figure.preset, figure.width_mm, figure.height_mm)
 
 
-def page_theme(figure: Figure) -> Theme:
+def page_theme(figure: Figure, size: float = 1.0) -> Theme:
     """The theme that a figure names, fitted to its page.
+
+    Parameters
+    ----------
+    size : float
+        Size of a map's lettering and lines relative to the figure's, for small maps beside a large one.
 
     Raises
     ------
@@ -45,12 +51,23 @@ def page_theme(figure: Figure) -> Theme:
     theme = theme_named(figure.theme)
     page = theme.window.panel if theme.dark else "#FFFFFF"
     window = replace(theme.window, panel=page, panel_raised=page)
-    return replace(theme, window=window, sizes=fitted_sizes(theme.sizes, figure.scale, rules(figure)))
+    sizes = fitted_sizes(theme.sizes, figure.scale * size, rules(figure))
+    return replace(theme, window=window, sizes=sizes, ink=legible_ink(theme))
+
+
+def legible_ink(theme: Theme) -> Ink:
+    """Inks of lettering with the contrast that readers of print need, wherever on the map it stands."""
+    ink, ground = theme.ink, theme.ground
+    grounds = (ground.sea, ground.land, ground.neighbour)
+    context = legible_on(ink.context, grounds)
+    water = legible_on(ink.water, (ground.sea, ground.shelf))
+    return replace(ink, context=context, land=context, water=water, script=legible_on(ink.script, grounds))
 
 
 def fitted_sizes(sizes: Sizes, scale: float, preset: Preset) -> Sizes:
-    """Sizes that come out no smaller than the preset's least when multiplied by `scale`."""
+    """Sizes that come out within the preset's limits when multiplied by `scale`."""
     text, line = preset.min_text_pt / scale, preset.min_line_pt / scale
-    least = {**dict.fromkeys(_TEXT, text), **dict.fromkeys(_THIN_LINES, line)}
-    raised = {name: max(value, getattr(sizes, name)) for name, value in least.items()}
-    return replace(sizes, least_pt=text, **raised)
+    most = preset.max_text_pt / scale if preset.max_text_pt else sizes.most_pt
+    lettering = {name: min(max(getattr(sizes, name), text), most) for name in _TEXT}
+    lines = {name: max(getattr(sizes, name), line) for name in _THIN_LINES}
+    return replace(sizes, least_pt=text, most_pt=most, **lettering, **lines)

@@ -33,6 +33,7 @@ from layers.drawing.symbols import symbol
 from layers.drawing.text import TextMeasurer, lay_out
 from layers.errors import FigureError
 from layers.figures.decimals import num
+from layers.figures.pdf_extras import Attachment, MapPlace, attached, structure, viewports
 from layers.figures.pdf_fonts import OBLIQUE, EmbeddedFont, Glyph, GlyphSource
 from layers.figures.pdf_objects import PdfObjects, text_string
 from layers.theme.colour import rgba
@@ -53,6 +54,8 @@ def pdf_document(
     description: str = "",
     creator: str = "Pit2Port",
     moment: datetime | None = None,
+    attachments: Sequence[Attachment] = (),
+    places: Sequence[MapPlace] = (),
 ) -> bytes:
     """The draw list as a PDF file of one page.
 
@@ -65,9 +68,13 @@ def pdf_document(
     page_unit_mm : float
         Size of a page unit in millimetres.
     title, description : str
-        Title and subject of the document.
+        Title of the document; what the page shows, for those who can't see it.
     moment : datetime, optional
         Time of making; without it none is written, so that the same list gives the same bytes.
+    attachments : sequence of Attachment
+        Files inside the file.
+    places : sequence of MapPlace
+        Where maps stand on the page and on the earth, so that readers can measure on them.
 
     Raises
     ------
@@ -82,14 +89,19 @@ def pdf_document(
     scale = page_unit_mm * POINTS_PER_MM
     # From here on, page units from the upper left.
     page.put(f"{num(scale)} 0 0 {num(-scale)} 0 {num(height)} cm")
+    if description:
+        page.put("/Figure << /MCID 0 >> BDC")
     page.draw(draw_list)
+    if description:
+        page.put("EMC")
     objects = page.objects
     content = objects.stream("\n".join(page.code).encode("latin-1"))
     pages = objects.reserve()
     leaf = objects.add(
         f"<< /Type /Page /Parent {pages} 0 R /MediaBox [0 0 {num(width)} {num(height)}]"
         f" /Resources {page.resources()} /Contents {content} 0 R"
-        " /Group << /S /Transparency /CS /DeviceRGB >> >>"
+        f" /Group << /S /Transparency /CS /DeviceRGB >>{viewports(objects, places, height, scale)}"
+        f"{' /StructParents 0' if description else ''} >>"
     )
     objects.put(pages, f"<< /Type /Pages /Kids [{leaf} 0 R] /Count 1 >>")
     layers = " ".join(f"{layer} 0 R" for layer in page.layers)
@@ -97,7 +109,8 @@ def pdf_document(
         f" /OCProperties << /OCGs [{layers}] /D << /Order [{layers}] /ON [{layers}] >> >>" if layers else ""
     )
     root = objects.add(
-        f"<< /Type /Catalog /Pages {pages} 0 R /ViewerPreferences << /DisplayDocTitle true >>{optional} >>"
+        f"<< /Type /Catalog /Pages {pages} 0 R /ViewerPreferences << /DisplayDocTitle true >>{optional}"
+        f" /Lang (en){structure(objects, leaf, description)}{attached(objects, attachments)} >>"
     )
     entries = {"Title": title, "Subject": description, "Creator": creator, "Producer": creator}
     info = " ".join(f"/{key} {text_string(value)}" for key, value in entries.items() if value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import io
+import warnings
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,13 +59,22 @@ def decoded(text: str, name: str) -> NDArray[np.uint8]:
 
     try:
         raw = base64.b64decode(text, validate=True)
-        with Image.open(io.BytesIO(raw), formats=("PNG", "JPEG")) as image:
-            if image.width * image.height > MAX_PICTURE_PIXELS:
-                raise FigureError(
-                    f"the picture “{name}” has {image.width} x {image.height} pixels; make it smaller"
-                )
-            return np.asarray(image.convert("RGBA"), dtype=np.uint8)
-    except (binascii.Error, UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        if isinstance(error, FigureError):
-            raise
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(raw), formats=("PNG", "JPEG")) as image:
+                if image.width * image.height > MAX_PICTURE_PIXELS:
+                    raise FigureError(
+                        f"the picture “{name}” has {image.width} x {image.height} pixels; make it smaller"
+                    )
+                return np.asarray(image.convert("RGBA"), dtype=np.uint8)
+    except FigureError:
+        raise
+    except (
+        binascii.Error,
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        ValueError,
+        Image.DecompressionBombError,
+    ) as error:
         raise FigureError(f"the picture “{name}” can't be read ({error}); use a PNG or JPEG file") from error

@@ -7,6 +7,7 @@ Fernandes 2009 (colour vision deficiency, severity 1.0), WCAG 2.1 (contrast).
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -70,6 +71,17 @@ def contrast(first: str, second: str) -> float:
     """WCAG contrast ratio, 1–21."""
     a, b = sorted((luminance(first), luminance(second)), reverse=True)
     return (a + 0.05) / (b + 0.05)
+
+
+@lru_cache(maxsize=1024)
+def legible_on(colour: str, grounds: tuple[str, ...], ratio: float = 4.5) -> str:
+    """The colour, darkened or lightened as little as that contrast with all of the grounds takes."""
+    pole = "#000000" if min(luminance(ground) for ground in grounds) > 0.18 else "#FFFFFF"
+    for step in range(21):
+        tried = mixed(colour[:7], pole, step / 20)
+        if min(contrast(tried, ground) for ground in grounds) >= ratio:
+            return tried + colour[7:]
+    return pole
 
 
 def lab(colour: str, vision: Vision = "normal") -> tuple[float, float, float]:

@@ -61,6 +61,8 @@ class Ink:
     waterway: str
     """Locks."""
     selection: str
+    land: str
+    """Names of countries and provinces."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,8 @@ class Sizes:
     graticule_text_pt: float = 6.6
     legend_pt: float = 8.2
     least_pt: float = 0.0
-    """Nothing is lettered smaller, whatever it is derived from; a printed page sets it."""
+    most_pt: float = 1e9
+    """Limits of lettering on a map, whatever a size is derived from; a printed page sets them."""
     halo_pt: float = 1.3
     coast_pt: float = 0.4
     river_pt: float = 0.5
@@ -199,6 +202,7 @@ LIGHT = Theme(
         rim="#FFFFFF",
         casing="#FFFFFFC8",
         waterway="#2F6C93",
+        land="#92908A",
         selection="#0A7CFF",
     ),
     window=Window(
@@ -249,6 +253,7 @@ DARK = Theme(
         rim="#E8EDF2",
         casing="#10161BD8",
         waterway="#6DB3DE",
+        land="#747D84",
         selection="#4DA6FF",
     ),
     window=Window(

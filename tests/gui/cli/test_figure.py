@@ -11,16 +11,20 @@ from pathlib import Path
 import pytest
 
 from gui.__main__ import main
+from gui.painting.text import measurer
 from layers.bundled import load_bundled
 from layers.document.writing import save
+from layers.edits import added, edit_of, replaced
+from layers.figures.presets import PRESETS
+from layers.figures.standard import standard_figure
 
 ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.usefixtures("qapp")
 
-THREE = """
+FOUR = """
 import sys
 from gui.__main__ import main
-for ending in ("png", "svg", "pdf"):
+for ending in ("png", "svg", "pdf", "tif"):
     code = main(["figure", "--view", "unnyul-ore", "--size", "120x110", "--dpi", "120",
                  "-o", f"{sys.argv[1]}/map.{ending}"])
     if code:
@@ -36,7 +40,7 @@ def test_two_processes_write_the_same_bytes_without_a_display(tmp_path: Path) ->
         environment = {key: value for key, value in os.environ.items() if key != "QT_QPA_PLATFORM"}
         environment |= {"PYTHONHASHSEED": number, "LC_ALL": "C", "TZ": f"Etc/GMT+{number}"}
         done = subprocess.run(
-            [sys.executable, "-c", THREE, str(folder)],
+            [sys.executable, "-c", FOUR, str(folder)],
             cwd=ROOT,
             env=environment,
             capture_output=True,
@@ -46,7 +50,7 @@ def test_two_processes_write_the_same_bytes_without_a_display(tmp_path: Path) ->
         assert done.returncode == 0, done.stderr
         hashes.append([hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir())])
     assert hashes[0] == hashes[1]
-    assert len(set(hashes[0])) == 3
+    assert len(set(hashes[0])) == 4
 
 
 def test_a_document_s_view_by_its_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -92,3 +96,77 @@ def test_a_page_of_two_metres_and_a_folder_that_is_not_there(
     assert main(["figure", "--view", "unnyul-ore", "-o", str(tmp_path / "map.bmp")]) == 1
     assert "map.bmp" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture(scope="module")
+def with_figures(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Path:
+    """A document with two figures, one of which can't be drawn."""
+    atlas = load_bundled()
+    figure = standard_figure(atlas.views["rare-earths"], atlas, PRESETS["nature-89"], measurer())
+    broken = figure.with_item("map", width=1.0).changed(id="broken", name="Broken")
+    atlas.apply(edit_of("figures", [added(figure), added(broken)]))
+    path = tmp_path_factory.mktemp("figures") / "atlas.gpkg"
+    save(atlas, path)
+    return path
+
+
+def test_all_figures_of_a_document(
+    with_figures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert main(["figure", str(with_figures), "--all", "-o", str(out), "--dpi", "60"]) == 1
+    said = capsys.readouterr()
+    assert "broken.png wasn't written: the map “map” has only" in said.err
+    assert [file.name for file in out.iterdir()] == ["rare-earths.png"]
+    one = tmp_path / "one.png"
+    assert main(["figure", str(with_figures), "--figure", "Rare earths", "-o", str(one), "--dpi", "60"]) == 0
+    assert one.read_bytes() == (out / "rare-earths.png").read_bytes()
+    assert main(["figure", str(with_figures), "--figure", "moon", "-o", str(one)]) == 1
+    assert "no figure “moon”" in capsys.readouterr().err
+    assert main(["figure", "--all", "-o", str(tmp_path / "x.png")]) == 1
+    assert "-o names a folder" in capsys.readouterr().err
+
+
+def test_again_verify_check_and_notes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first, again, notes = tmp_path / "a.svg", tmp_path / "b.svg", tmp_path / "s.csv"
+    view = ["figure", "--view", "rare-earths", "--preset", "nature-89"]
+    assert main([*view, "-o", str(first), "--notes", str(notes), "--check"]) == 0
+    assert "s.csv: " in capsys.readouterr().out
+    assert notes.read_text(encoding="utf-8-sig").startswith("number,source,author")
+    assert main(["figure", "--from", str(first), "-o", str(again)]) == 0
+    assert first.read_bytes() == again.read_bytes()
+    assert main(["figure", "--verify", str(first)]) == 0
+    assert "would come out just the same" in capsys.readouterr().out
+    document = tmp_path / "atlas.gpkg"
+    atlas = load_bundled()
+    site = next(s for s in atlas.sites.values() if s.name.startswith("Jongju"))
+    atlas.apply(edit_of("move", [replaced(site, site.changed(lon=site.lon + 0.01))]))
+    save(atlas, document)
+    assert main(["figure", str(document), "--verify", str(first)]) == 1
+    assert f"sites/{site.id}: lon changed" in capsys.readouterr().out
+    assert main(["figure", "--verify", str(notes)]) == 1
+    assert "holds no record" in capsys.readouterr().err
+    assert main(["figure", "--from", str(tmp_path / "none.png"), "-o", str(again)]) == 1
+    assert "can't be read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--view", "overview", "--all", "-o", "x"], "choose one of"),
+        (["--view", "overview"], "say where to write it"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["figure", *arguments]) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_a_page_that_no_journal_takes_is_sent_back(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wide = ["figure", "--view", "unnyul-ore", "--preset", "nature-89", "--size", "120x300", "--check"]
+    assert main(wide) == 1
+    out = capsys.readouterr().out
+    assert "error: the page is 120 mm wide; Nature, 89 mm wants 89 mm" in out
+    assert "error: the page is 300 mm high" in out

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog
 from pytestqt.qtbot import QtBot
 
@@ -15,10 +18,12 @@ from geo.extent import Extent
 from geo.viewport import DEFAULT_CRS
 from gui.figures.figure_window import FigureWindow
 from gui.figures.new_figure import NewFigureDialog
-from layers.display import DisplayState
+from gui.figures.printing import print_on, printer_for
+from layers.display import DisplayState, Ref
 from layers.document.reading import open_document
 from layers.document.session import Session
 from layers.edits import edit_of, removed, replaced
+from layers.errors import FigureError
 from layers.figures.page import Box
 from layers.figures.standard import Wishes
 from layers.figures.templates import template_names
@@ -33,8 +38,13 @@ class Host:
         self.display = DisplayState(commodities=frozenset({Commodity.IRON_ORE}))
         self.extent = Extent(128.5, 41.5, 130.5, 43.2)
 
+        self.shown: list[Ref] = []
+
     def shown_map(self) -> tuple[DisplayState, Extent, str]:
         return self.display, self.extent, DEFAULT_CRS
+
+    def show_record(self, ref: Ref) -> None:
+        self.shown.append(ref)
 
 
 @pytest.fixture
@@ -216,7 +226,7 @@ def test_figures_are_copied_and_deleted(anthracite: FigureWindow, host: Host) ->
     host.session.do(edit_of("gone", [removed(host.session.atlas.figures["anthracite-by-sea"])]))
     anthracite.refresh()
     assert anthracite.composed is None
-    assert not anthracite.export_to(Path("nowhere.png"))
+    assert not anthracite.files.export_to(Path("nowhere.png"))
 
 
 def test_a_picture_and_its_troubles(
@@ -238,10 +248,10 @@ def test_export_asks_for_a_file_and_says_what_was_written(
 ) -> None:
     chosen = (str(tmp_path / "map"), "PDF (*.pdf)")
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: chosen)
-    anthracite.export()
+    anthracite.files.export()
     assert (tmp_path / "map.pdf").read_bytes().startswith(b"%PDF")
     assert anthracite.messages.history[-1].text == "Written to map.pdf."
-    assert not anthracite.export_to(tmp_path / "none" / "map.svg")
+    assert not anthracite.files.export_to(tmp_path / "none" / "map.svg")
     assert "doesn't exist" in anthracite.messages.history[-1].text
 
 
@@ -282,3 +292,72 @@ def test_another_document_brings_its_own_figures(anthracite: FigureWindow) -> No
     anthracite.use_session(before)
     assert anthracite.composed is not None
     other.close(discard=True)
+
+
+def test_findings_lead_to_their_causes(anthracite: FigureWindow, host: Host) -> None:
+    anthracite.page.item_moved.emit("locator", 60.0, 30.0, False)
+    anthracite.refresh()
+    anthracite.tabs.setCurrentWidget(anthracite.preflight)
+    rows = [anthracite.preflight.list.item(n) for n in range(anthracite.preflight.list.count())]
+    hiding = next(row for row in rows if "Locator hides" in row.text())
+    anthracite.preflight.list.itemActivated.emit(hiding)
+    assert anthracite.page.selection == ("locator",)
+    assert host.shown[-1][0] == "sites"
+    assert anthracite.page.zoom >= 2.5
+    nameless = next(row for row in rows if "who can't see" in row.text())
+    anthracite.preflight.list.itemActivated.emit(nameless)
+    assert anthracite.tabs.currentIndex() == 1
+
+
+def test_a_file_s_figure_is_verified_and_opened(
+    anthracite: FigureWindow, host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "map.svg"
+    assert anthracite.files.export_to(path)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(path), ""))
+    anthracite.files.verify_file()
+    assert anthracite.messages.history[-1].text == "map.svg would come out just the same."
+    nampo = host.session.atlas.sites["nampo-port"]
+    host.session.do(edit_of("Move", [replaced(nampo, nampo.changed(lon=125.5))]))
+    anthracite.files.verify_file()
+    assert "sites/nampo-port: lon changed" in anthracite.messages.history[-1].text
+    anthracite.files.open_file()
+    assert len(host.session.atlas.figures) == 2
+    path.write_text("<svg/>")
+    anthracite.files.open_file()
+    assert "holds no record" in anthracite.messages.history[-1].text
+
+
+def test_notes_all_figures_and_the_clipboard(
+    anthracite: FigureWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "s.bib"), ""))
+    anthracite.files.export_notes()
+    assert "@misc{kiep-2018," in (tmp_path / "s.bib").read_text(encoding="utf-8")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "out"))
+    anthracite.files.export_all()
+    assert [file.name for file in (tmp_path / "out").iterdir()] == ["anthracite-by-sea.png"]
+    anthracite.files.copy()
+    assert QGuiApplication.clipboard().image().width() > 1000
+
+
+def test_a_figure_is_printed_at_true_size(anthracite: FigureWindow, tmp_path: Path) -> None:
+    composed = anthracite.composed
+    printer = printer_for(composed)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    path = tmp_path / "print.pdf"
+    printer.setOutputFileName(str(path))
+    print_on(composed, printer)
+    page = PdfReader(path).pages[0]
+    assert float(page.mediabox.width) == pytest.approx(183 / 25.4 * 72, abs=1.5)
+    assert float(page.mediabox.height) == pytest.approx(150 / 25.4 * 72, abs=1.5)
+    assert "Nampo" in page.extract_text()
+
+
+@pytest.mark.qt_log_ignore("QPainter::begin", extend=True)
+def test_a_printer_that_refuses_is_named(anthracite: FigureWindow, tmp_path: Path) -> None:
+    nowhere = printer_for(anthracite.composed)
+    nowhere.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    nowhere.setOutputFileName(str(tmp_path / "none" / "print.pdf"))
+    with pytest.raises(FigureError, match="can't be written to"):
+        print_on(anthracite.composed, nowhere)
