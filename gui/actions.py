@@ -63,6 +63,13 @@ SPECS: tuple[ActionSpec, ...] = (
         "Show a file of another program as a layer of its own; or drop it on the window",
     ),
     ActionSpec(
+        "file.export",
+        "&Export…",
+        "export",
+        ("Ctrl+E",),
+        "Write a table of the atlas or a layer to a file, after saying what the format can't hold",
+    ),
+    ActionSpec(
         "file.compare", "Co&mpare with…", "", (), "Show what differs in another document, and take parts over"
     ),
     ActionSpec(
@@ -191,6 +198,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("file.new", "file.open", "@recent", SEPARATOR, "file.save", "file.save-as", SEPARATOR),
             *(
                 "file.import",
+                "file.export",
                 SEPARATOR,
                 "file.compare",
                 SEPARATOR,

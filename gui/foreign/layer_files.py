@@ -18,6 +18,7 @@ from layers.errors import LayersError
 
 if TYPE_CHECKING:
     from geo.extent import Extent
+    from gui.foreign.exporting import Exporting
     from gui.foreign.own_layers import OwnLayer, OwnLayers
     from gui.foreign.reading import LayerReader, Wanted
     from gui.main_window import MainWindow
@@ -42,6 +43,7 @@ class LayerFiles(QObject):
         self.bar.cancelled.connect(self.cancel)
         self._own: OwnLayers | None = None
         self._reader: LayerReader | None = None
+        self._exporting: Exporting | None = None
         self._growing: dict[str, tuple[int, int]] = {}
         self._done: list[ArrayLayer] = []
         window.setAcceptDrops(True)
@@ -50,7 +52,7 @@ class LayerFiles(QObject):
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Handlers of the actions on foreign files."""
-        return {"file.import": self.ask_and_import}
+        return {"file.import": self.ask_and_import, "file.export": lambda: self.exporting.ask()}
 
     @property
     def own(self) -> OwnLayers:
@@ -76,6 +78,19 @@ class LayerFiles(QObject):
         picture = self._window.canvas.foreign.get(layer_id)
         return [] if picture is None else marks_of(picture)
 
+    def own_layers(self) -> list[OwnLayer]:
+        """All imported layers."""
+        return [] if self._own is None else list(self._own)
+
+    @property
+    def exporting(self) -> Exporting:
+        """Writes tables and layers."""
+        if self._exporting is None:
+            from gui.foreign.exporting import Exporting
+
+            self._exporting = Exporting(self._window, self)
+        return self._exporting
+
     @property
     def is_busy(self) -> bool:
         """True while a file is read."""
@@ -85,11 +100,15 @@ class LayerFiles(QObject):
         """Stop reading."""
         if self._reader is not None:
             self._reader.cancel()
+        if self._exporting is not None:
+            self._exporting.cancel()
 
     def close(self) -> None:
         """End the thread that reads."""
         if self._reader is not None:
             self._reader.close()
+        if self._exporting is not None:
+            self._exporting.close()
 
     # -- importing -----------------------------------------------------------------------------
 
@@ -252,6 +271,7 @@ class LayerFiles(QObject):
         menu.addAction("&Zoom to", lambda: self.zoom_to(layer_id))
         menu.addSeparator()
         menu.addAction("Source and &licence…", lambda: self.edit_properties(layer_id))
+        menu.addAction("&Export…", lambda: self.exporting.ask(layer_id))
         menu.addAction("Import &report…", lambda: self.show_report(layer_id))
         menu.addSeparator()
         menu.addAction("Re&move", lambda: self.remove(layer_id))

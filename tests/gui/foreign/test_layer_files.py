@@ -10,7 +10,6 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
-from gui.foreign.own_layers import OwnLayer
 from gui.foreign.questions_dialog import QuestionsDialog
 from gui.foreign.report_dialog import ReportDialog
 from gui.foreign.table_options_dialog import TableOptionsDialog
@@ -18,20 +17,17 @@ from gui.main_window import MainWindow
 from gui.panels.folder_items import OWN
 from layers.errors import FormatError
 from layers.foreign.style import AsFiled
+from tests.gui.foreign.conftest import Import
 from tests.helpers.big_kmz import write_big_kmz
 from tests.layers.foreign.samples import write
 
 ACCEPTED = int(QDialog.DialogCode.Accepted)
 
 
-def imported(window: MainWindow, qtbot: QtBot, *paths: Path) -> list[OwnLayer]:
-    window.layer_files.import_paths(paths)
-    qtbot.waitUntil(lambda: not window.layer_files.is_busy, timeout=20_000)
-    return list(window.layer_files.own)
-
-
-def test_a_geopackage_is_drawn_and_listed(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    (own,) = imported(window, qtbot, write(tmp_path / "places.gpkg"))
+def test_a_geopackage_is_drawn_and_listed(
+    window: MainWindow, qtbot: QtBot, imported: Import, tmp_path: Path
+) -> None:
+    (own,) = imported(write(tmp_path / "places.gpkg"))
     assert len(own.layer) == 60
     assert window.display.state.layers[-1].id == own.layer.id
     assert window.layers._items[OWN, own.layer.id].text(0) == own.layer.name
@@ -44,9 +40,9 @@ def test_a_geopackage_is_drawn_and_listed(window: MainWindow, qtbot: QtBot, tmp_
 
 
 def test_own_layers_are_moved_and_faded_like_the_atlas_s(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path
+    window: MainWindow, qtbot: QtBot, imported: Import, tmp_path: Path
 ) -> None:
-    (own,) = imported(window, qtbot, write(tmp_path / "places.gpkg"))
+    (own,) = imported(write(tmp_path / "places.gpkg"))
     panel = window.layers
     panel.tree.setCurrentItem(panel._items[OWN, own.layer.id])
     panel._opacity.setValue(30)
@@ -55,8 +51,10 @@ def test_own_layers_are_moved_and_faded_like_the_atlas_s(
     assert window.display.state.layers[-2].id == own.layer.id
 
 
-def test_folders_unfold_and_are_hidden(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    (own,) = imported(window, qtbot, write_big_kmz(tmp_path / "big.kmz", 1200, 12))
+def test_folders_unfold_and_are_hidden(
+    window: MainWindow, qtbot: QtBot, imported: Import, tmp_path: Path
+) -> None:
+    (own,) = imported(write_big_kmz(tmp_path / "big.kmz", 1200, 12))
     assert isinstance(own.style.symbology, AsFiled)
     item = window.layers._items[OWN, own.layer.id]
     assert item.childCount() == 0
@@ -84,7 +82,7 @@ def test_folders_unfold_and_are_hidden(window: MainWindow, qtbot: QtBot, tmp_pat
 
 
 def test_a_missing_coordinate_system_is_asked_for(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, qtbot: QtBot, imported: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = write(tmp_path / "places.gpkg", crs=None)
 
@@ -98,13 +96,13 @@ def test_a_missing_coordinate_system_is_asked_for(
         return ACCEPTED
 
     monkeypatch.setattr(QuestionsDialog, "exec", answer)
-    (own,) = imported(window, qtbot, path)
+    (own,) = imported(path)
     assert own.layer.crs == "EPSG:4326"
     assert own.source.features().crs == "EPSG:4326"
 
 
 def test_swapped_axes_are_asked_about_before_anything_stays_on_the_map(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, qtbot: QtBot, imported: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "swapped.geojson"
     path.write_text(
@@ -120,17 +118,17 @@ def test_swapped_axes_are_asked_about_before_anything_stays_on_the_map(
         return ACCEPTED
 
     monkeypatch.setattr(QuestionsDialog, "exec", answer)
-    (own,) = imported(window, qtbot, path)
+    (own,) = imported(path)
     assert asked
     extent = own.layer.extent("EPSG:4326")
     assert (extent.xmin, extent.ymin) == pytest.approx((129.3, 42.2))
     monkeypatch.setattr(QuestionsDialog, "exec", lambda _: int(QDialog.DialogCode.Rejected))
     window.layer_files.remove(own.layer.id)
-    assert not imported(window, qtbot, path)
+    assert not imported(path)
 
 
 def test_a_csv_shows_its_columns_and_letters_first(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, qtbot: QtBot, imported: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "광산.csv"
     path.write_bytes("이름,경도,위도\n무산,129.27,42.24\n단천,128.9,40.4\n".encode("cp949"))
@@ -147,22 +145,24 @@ def test_a_csv_shows_its_columns_and_letters_first(
         return ACCEPTED
 
     monkeypatch.setattr(TableOptionsDialog, "exec", answer)
-    (own,) = imported(window, qtbot, path)
+    (own,) = imported(path)
     assert said[1:] == ["경도", "무산"]
     assert "2 of the first 2 rows" in said[0]
     assert own.feature_name(0) == "무산"
 
 
-def test_a_damaged_file_is_refused_in_words(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_damaged_file_is_refused_in_words(
+    window: MainWindow, qtbot: QtBot, imported: Import, tmp_path: Path
+) -> None:
     path = tmp_path / "broken.geojson"
     path.write_text('{"type": "FeatureCollection", "features": [')
-    assert imported(window, qtbot, path, tmp_path / "nothing.kml") == []
+    assert imported(path, tmp_path / "nothing.kml") == []
     texts = [message.text for message in window.messages.history]
     assert sum(text.startswith("Not imported.") for text in texts) == 2
     assert len(window.display.state.layers) == 11
 
 
-def test_stopping_leaves_nothing(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_stopping_leaves_nothing(window: MainWindow, qtbot: QtBot, imported: Import, tmp_path: Path) -> None:
     window.layer_files.import_paths([write_big_kmz(tmp_path / "big.kmz", 5000, 12)])
     window.layer_files.bar.cancelled.emit()
     qtbot.waitUntil(lambda: not window.layer_files.is_busy)
@@ -172,7 +172,7 @@ def test_stopping_leaves_nothing(window: MainWindow, qtbot: QtBot, tmp_path: Pat
 
 
 def test_the_report_lists_what_was_repaired_and_what_not_understood(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    window: MainWindow, qtbot: QtBot, imported: Import, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "odd.geojson"
     path.write_text(
@@ -189,7 +189,7 @@ def test_the_report_lists_what_was_repaired_and_what_not_understood(
         return ACCEPTED
 
     monkeypatch.setattr(ReportDialog, "exec", read)
-    (own,) = imported(window, qtbot, path)
+    (own,) = imported(path)
     assert window.messages.history[-1].mends
     window.messages.history[-1].mends[0].action()
     assert shown[0] == "Came: 3 features"
@@ -198,7 +198,9 @@ def test_the_report_lists_what_was_repaired_and_what_not_understood(
     assert [action.text() for action in window.layer_files.menu_of(own).actions() if action.text()]
 
 
-def test_a_dropped_file_is_imported(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_dropped_file_is_imported(
+    window: MainWindow, qtbot: QtBot, imported: Import, tmp_path: Path
+) -> None:
     path = write(tmp_path / "places.gpkg")
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path))])
@@ -211,8 +213,10 @@ def test_a_dropped_file_is_imported(window: MainWindow, qtbot: QtBot, tmp_path: 
     assert len(list(window.layer_files.own)) == 1
 
 
-def test_a_removed_layer_can_be_put_back(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
-    (own,) = imported(window, qtbot, write(tmp_path / "places.gpkg"))
+def test_a_removed_layer_can_be_put_back(
+    window: MainWindow, qtbot: QtBot, imported: Import, tmp_path: Path
+) -> None:
+    (own,) = imported(write(tmp_path / "places.gpkg"))
     window.display.select((own.layer.id, "3"))
     window.layer_files.remove(own.layer.id)
     assert not window.display.state.selection
@@ -222,10 +226,10 @@ def test_a_removed_layer_can_be_put_back(window: MainWindow, qtbot: QtBot, tmp_p
 
 
 def test_a_file_changed_meanwhile_is_not_read_as_the_same(
-    window: MainWindow, qtbot: QtBot, tmp_path: Path
+    window: MainWindow, qtbot: QtBot, imported: Import, tmp_path: Path
 ) -> None:
     path = write(tmp_path / "places.gpkg")
-    (own,) = imported(window, qtbot, path)
+    (own,) = imported(path)
     assert len(own.source.features()) == 60
     path.write_bytes(path.read_bytes() + b"x")
     with pytest.raises(FormatError, match="changed"):
