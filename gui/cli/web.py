@@ -10,7 +10,7 @@ import click
 from gui.cli.atlas_option import atlas_of
 
 if TYPE_CHECKING:
-    from layers.foreign.array_layer import ArrayLayer
+    from layers.webpage.page_layer import PageLayer
 
 ENDINGS = (".html", ".htm")
 
@@ -46,14 +46,15 @@ def command(
 
     layers = [layer for path in files for layer in _layers_of(path)]
     page = web_page(atlas_of(file), PageOptions(title, view, online_tiles), layers)
-    write_page(out, page)
-    click.echo(f"{out}: {page.size / 1e6:.1f} MB")
     for warning in page.warnings:
         click.echo(f"pit2port: {warning}", err=True)
+    write_page(out, page)
+    click.echo(f"{out}: {page.size / 1e6:.1f} MB")
 
 
-def _layers_of(path: Path) -> list[ArrayLayer]:
+def _layers_of(path: Path) -> list[PageLayer]:
     """The layers of a file, read to their end."""
     from layers.foreign.reading import open_layers
+    from layers.webpage.page_layer import PageLayer
 
-    return [layer for layer in open_layers(path) if layer.complete]
+    return [PageLayer(layer, file=path.name) for layer in open_layers(path) if layer.complete]

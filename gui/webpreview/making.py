@@ -5,9 +5,11 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,6 +17,9 @@ from geo.errors import GeoError
 from layers.atlas import Atlas
 from layers.errors import LayersError
 from layers.webpage.page import PageOptions, WebPage, web_page, write_page
+
+if TYPE_CHECKING:
+    from layers.webpage.page_layer import PageLayer
 
 
 @cache
@@ -46,12 +51,12 @@ class PageMaker(QObject):
         self._order: Future[tuple[WebPage, Path]] | None = None
         self._done.connect(self._deliver)
 
-    def make(self, atlas: Atlas, name: str, options: PageOptions) -> None:
+    def make(self, atlas: Atlas, name: str, options: PageOptions, layers: Sequence[PageLayer] = ()) -> None:
         """Begin to make the page of an atlas as it is now; `name` becomes that of the file."""
         snapshot = atlas.snapshot()
         if self._order is not None:
             self._order.cancel()
-        self._order = self._executor.submit(_make, snapshot, name, options)
+        self._order = self._executor.submit(_make, snapshot, name, options, layers)
         self._order.add_done_callback(self._done.emit)
 
     def _deliver(self, order: Future[tuple[WebPage, Path]]) -> None:
@@ -70,8 +75,8 @@ class PageMaker(QObject):
         self._executor.shutdown(cancel_futures=True)
 
 
-def _make(atlas: Atlas, name: str, options: PageOptions) -> tuple[WebPage, Path]:
-    page = web_page(atlas, options)
+def _make(atlas: Atlas, name: str, options: PageOptions, layers: Sequence[PageLayer]) -> tuple[WebPage, Path]:
+    page = web_page(atlas, options, layers)
     path = _folder() / f"{Path(name).stem or 'atlas'}.html"
     write_page(path, page)
     return page, path

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtWidgets import QDialog, QMainWindow
 
 from gui.messages import Messages
+from layers.display import Display
 from layers.document.session import Session
+
+if TYPE_CHECKING:
+    from gui.foreign.layer_files import LayerFiles
+    from layers.webpage.page_layer import PageLayer
 
 NAME = "webPreview"
 
@@ -18,6 +24,8 @@ class Host(Protocol):
 
     session: Session
     messages: Messages
+    display: Display
+    layer_files: LayerFiles
 
 
 def open_preview(host: Host, window: QMainWindow) -> None:
@@ -36,9 +44,19 @@ def open_preview(host: Host, window: QMainWindow) -> None:
         return
     session = host.session
     folder = session.path.parent if session.path else Path.home()
-    preview = WebPreview(session.atlas, session.name, str(folder), window)
+    preview = WebPreview(session.atlas, session.name, str(folder), window, lambda: _shown_layers(host))
     preview.setObjectName(NAME)
     preview.show()
+
+
+def _shown_layers(host: Host) -> Sequence[PageLayer]:
+    """The window's own layers as they are now; without any, what handles them isn't loaded."""
+    own = host.layer_files.own_layers()
+    if not own:
+        return ()
+    from gui.webpreview.window_layers import page_layers
+
+    return page_layers(own, host.display.state)
 
 
 def close_preview(window: QMainWindow) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QKeySequence, QShortcut
@@ -28,6 +30,9 @@ from layers.errors import LayersError
 from layers.webpage.page import PageOptions, WebPage, write_page
 from layers.webpage.tiles import ONLINE_TILES
 
+if TYPE_CHECKING:
+    from layers.webpage.page_layer import PageLayer
+
 FILTER = "Web pages (*.html *.htm)"
 
 
@@ -42,17 +47,26 @@ class WebPreview(QDialog):
         The document's name, for the file's.
     folder : str
         Where saving begins.
+    layers : callable, optional
+        Gives the own layers that are to come along, asked each time the page is made.
     """
 
-    def __init__(self, atlas: Atlas, name: str, folder: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        atlas: Atlas,
+        name: str,
+        folder: str,
+        parent: QWidget | None = None,
+        layers: Callable[[], Sequence[PageLayer]] = tuple,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Web page — Pit2Port")
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(1180, 800)
-        self._atlas, self._name, self._folder = atlas, name, folder
+        self._atlas, self._name, self._folder, self._layers = atlas, name, folder, layers
         self.page: WebPage | None = None
-        self.path = ""
+        self.path = self._with = ""
         self.messages = Messages(self)
         self._build(atlas)
         self._maker = PageMaker(self)
@@ -121,7 +135,9 @@ class WebPreview(QDialog):
     def make(self) -> None:
         """Make the page anew; the old one stays in sight meanwhile."""
         self.size_label.setText("being made …")
-        self._maker.make(self._atlas, self._name, self.options())
+        layers = self._layers()
+        self._with = _with_layers(len(layers))
+        self._maker.make(self._atlas, self._name, self.options(), layers)
 
     def save(self) -> bool:
         """Ask for a name and save the page under it."""
@@ -150,7 +166,7 @@ class WebPreview(QDialog):
 
     def _show(self, page: WebPage, path: str) -> None:
         self.page, self.path = page, path
-        self.size_label.setText(f"{page.size / 1e6:.1f} MB in one file")
+        self.size_label.setText(f"{page.size / 1e6:.1f} MB in one file{self._with}")
         self.view.show_file(path)
         self._stack.setCurrentWidget(self.view)
         self._enable()
@@ -181,6 +197,10 @@ class WebPreview(QDialog):
         self._maker.shut_down()
         self.view.finish()
         event.accept()
+
+
+def _with_layers(count: int) -> str:
+    return "" if count == 0 else f", with {count} own layer{'' if count == 1 else 's'}"
 
 
 def _open(path: str, messages: Messages) -> None:

@@ -23,8 +23,6 @@ from layers.webpage.ground import EXTENT, NEAR, ground_data
 from layers.webpage.leg_lines import STEPS
 from layers.webpage.libraries import leaflet, marker_cluster
 from layers.webpage.looks import looks_data, theme_css
-from layers.webpage.own_layers import STEP as OWN_STEP
-from layers.webpage.own_layers import own_layers_data
 from layers.webpage.records import (
     AREA_STEP,
     CIRCLE_STEP,
@@ -43,7 +41,7 @@ from layers.webpage.search_data import search_data
 from layers.webpage.tiles import ONLINE_TILES
 
 if TYPE_CHECKING:
-    from layers.foreign.array_layer import ArrayLayer
+    from layers.webpage.page_layer import PageLayer
 
 TITLE = "North Korea's mineral trade, from the pit to the receiving port"
 CREDIT = "Land, waters and boundaries: GSHHG, WDBII and Natural Earth; cities: GeoNames"
@@ -97,7 +95,7 @@ class WebPage:
         return len(self.html.encode("utf-8"))
 
 
-def web_page(atlas: Atlas, options: PageOptions | None = None, layers: Sequence[ArrayLayer] = ()) -> WebPage:
+def web_page(atlas: Atlas, options: PageOptions | None = None, layers: Sequence[PageLayer] = ()) -> WebPage:
     """Make the page of an atlas and of own layers. The same input gives the same bytes.
 
     A time of making stands in the page only if the environment names one (``SOURCE_DATE_EPOCH``).
@@ -114,8 +112,8 @@ def web_page(atlas: Atlas, options: PageOptions | None = None, layers: Sequence[
 
     chosen = options or PageOptions()
     _check_view(atlas, chosen.view)
-    own = own_layers_data(list(layers))
-    data = {**_data(atlas, chosen), "own": own.data, "ownStep": OWN_STEP}
+    own, own_warnings = _own(layers)
+    data = {**_data(atlas, chosen), **own}
     clustered = bool(data["clustered"])
     libraries = [leaflet(), *([marker_cluster()] if clustered else [])]
     blocks = {name: script_safe_json(value) for name, value in data.items()}
@@ -137,7 +135,17 @@ def web_page(atlas: Atlas, options: PageOptions | None = None, layers: Sequence[
     sizes = {name: len(text.encode("utf-8")) for name, text in blocks.items()}
     sizes |= {"libraries": sum(len(script) + len(style) for script, style in libraries)}
     ordered = dict(sorted(sizes.items(), key=lambda item: -item[1]))
-    return WebPage(html, (*own.warnings, *_warnings(html, ordered, chosen)), ordered)
+    return WebPage(html, (*own_warnings, *_warnings(html, ordered, chosen)), ordered)
+
+
+def _own(layers: Sequence[PageLayer]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The data of own layers, and what to say of them; what reads them is loaded with the first."""
+    if not layers:
+        return {"own": []}, ()
+    from layers.webpage.own_layers import STEP, own_layers_data
+
+    found = own_layers_data(layers)
+    return {"own": found.data, "ownStep": STEP, "ownShapes": found.shapes}, found.warnings
 
 
 def write_page(path: Path, page: WebPage) -> None:

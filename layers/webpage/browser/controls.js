@@ -63,7 +63,7 @@
   );
   if (DATA.own.length) {
     const rows = DATA.own.map((layer, number) => check('own', String(number), `${layer.name} (${layer.count})`,
-      swatch(element('i', {class: 'own-swatch', style: {background: layer.colour}})), true, on => {
+      swatch(ownSample(layer)), true, on => {
         const next = new Set(state.hiddenOwn);
         if (on) next.delete(String(number));
         else next.add(String(number));
@@ -92,6 +92,7 @@
   if (isNarrow()) tabsOf[0].click();
 
   byId('sources-body').append(...DATA.notes.map(note => element('p', {class: 'small'}, note)),
+    ...DATA.own.map(layer => sectionElement([`Own layer: ${layer.name}`, ownOrigin(layer)])),
     element('h3', {}, `Sources of the data (${Object.keys(SOURCES).length})`),
     element('ol', {class: 'source-list'}, ...Object.keys(SOURCES).map(key => element('li', {}, sourceNote(key)))));
 
@@ -123,6 +124,9 @@
       const shares = sharesShown().map(share => entry(hatchSample(share), share.text));
       lists.push(['Areas', [entry(element('i', {class: 'area-swatch'}), 'Receiving province'), ...shares]]);
     }
+    const own = DATA.own.filter((layer, number) => ownLayers[number].visible());
+    own.filter(layer => layer.classes).forEach(layer => lists.push([`${layer.name}: ${layer.by}`, layer.classes.map((name, n) => entry(ownSample(layer, n), name))]));
+    lists.push(['Own layers', own.filter(layer => !layer.classes).map(layer => entry(ownSample(layer), layer.name))]);
     byId('legend-body').replaceChildren(...lists.filter(([, rows]) => rows.length).flatMap(([title, rows]) => [element('h3', {}, title), element('ul', {}, ...rows)]));
   }
   let waiting = false;

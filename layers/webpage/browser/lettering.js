@@ -111,6 +111,15 @@ const LetteringLayer = Painted.extend({
         });
       }
     }
+    if (shows('labels')) {
+      const k = 2 ** map.getZoom();
+      for (const layer of ownLayers) {
+        for (const {row, text, world, reach} of layer.anchors()) {
+          const chosen = state.selected === ownKey(layer.number, row);
+          found.push({x: world[0] * k, y: world[1] * k, reach, rank: chosen ? -1 : 6.5, must: chosen, yields: true, ...linesOf(ctx, shortened(text), '', true, false)});
+        }
+      }
+    }
     return found.sort((a, b) => a.rank - b.rank);
   },
 
@@ -241,6 +250,9 @@ const townKey = name => name.toLowerCase().replace(/ŏ/g, 'o').replace(/ŭ/g, 'u
 function fontOf(points, weight, italic) {
   return `${italic ? 'italic ' : ''}${weight} ${(points * PT).toFixed(2)}px ${FONT}`;
 }
+
+const MOST_LETTERS = 60;
+const shortened = text => { const plain = text.replace(/\s+/g, ' '); return plain.length > MOST_LETTERS ? `${plain.slice(0, MOST_LETTERS - 1)}…` : plain; };
 
 // Lines of a label with their fonts and inks: the Latin name, and the local one behind or below it.
 function linesOf(ctx, name, local, small, context) {

@@ -1,6 +1,6 @@
 // Layers of a person's own files: any number of points, lines and areas, drawn from arrays; crowds as one mark.
 
-const MANY_POINTS = 400, CELL = 46, CROWD = 6, DOT = 3.4, NEAR = 8;
+const MANY_POINTS = 400, CELL = 46, CROWD = 6, NEAR = 8;
 const ownLayers = [];
 
 function ownKey(layer, row) {
@@ -13,13 +13,82 @@ function ownRecord(key) {
   return table === 'own' && ownLayers[layer] ? ownLayers[layer].record(Number(row)) : null;
 }
 
+// Who made a layer and what may be done with it, as rows of the panel and of the notes.
+function ownOrigin(packed) {
+  return [
+    packed.file ? {l: 'File', v: packed.file} : null,
+    packed.credit ? {l: 'Source', v: packed.credit} : {l: 'Source', v: 'not stated', t: 'u'},
+    packed.licence ? {l: 'Licence', v: packed.licence} : {l: 'Licence', v: 'not stated', t: 'm'},
+  ].filter(Boolean);
+}
+
+// Black or white, whichever is read more easily on a colour.
+function inkOn(colour) {
+  const [r, g, b] = [1, 3, 5].map(at => (parseInt(colour.slice(at, at + 2), 16) / 255) ** 2.2);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.36 ? '#1d2228' : '#ffffff';
+}
+
+const outlines = {};
+function outlineOf(shape) {
+  if (!outlines[shape]) {
+    const path = new Path2D();
+    if (shape === 'circle') path.arc(0, 0, 1, 0, 2 * Math.PI);
+    else DATA.ownShapes[shape].forEach(([x, y], n) => (n ? path.lineTo(x, y) : path.moveTo(x, y)));
+    path.closePath();
+    outlines[shape] = path;
+  }
+  return outlines[shape];
+}
+
+function paintPoint(ctx, look, x, y, chosen, ink) {
+  const shape = look.shape || 'circle', size = chosen ? look.size + 4 : look.size, fill = faint(look.colour, look.opacity);
+  if (shape !== 'circle' && !own(DATA.ownShapes, shape)) {
+    paintSymbol(ctx, shape, x, y, size, fill, inkOn(look.colour), chosen || look.outline || ink['i-rim']);
+    return;
+  }
+  ctx.save();
+  ctx.translate(x, y);
+  ctx.scale(size / 2, size / 2);
+  ctx.fillStyle = fill;
+  ctx.fill(outlineOf(shape));
+  const width = chosen ? 2.5 : look.outlineWidth || 0;
+  if (width) {
+    ctx.lineWidth = 2 * width / size;
+    ctx.strokeStyle = chosen || faint(look.outline, look.opacity);
+    ctx.stroke(outlineOf(shape));
+  }
+  ctx.restore();
+}
+
+// A look as a small picture for the list of layers and the legend.
+function ownSample(packed, n = 0) {
+  const look = packed.looks[n], made = drawn('svg', {width: 24, height: 16, viewBox: '0 0 24 16', 'aria-hidden': 'true'});
+  const paint = (tag, attributes) => made.append(drawn(tag, {'stroke-linejoin': 'round', ...attributes}));
+  if (packed.areas) {
+    paint('path', {d: 'M3 5L14 2L21 9L13 14L3 12Z', fill: look.fill ? faint(look.colour, look.fill * look.opacity) : 'none',
+      stroke: look.edge || 'none', 'stroke-width': Math.min(look.width, 2)});
+  } else if (packed.lines) {
+    if (look.casing) paint('path', {d: 'M2 12L9 5L15 10L22 4', fill: 'none', stroke: look.casing, 'stroke-width': Math.min(look.width, 4) + 2 * look.casingWidth});
+    paint('path', {d: 'M2 12L9 5L15 10L22 4', fill: 'none', stroke: faint(look.colour, look.opacity), 'stroke-width': clamp(look.width, 0.8, 4)});
+  } else {
+    const size = clamp(look.size, 4, 13), shape = look.shape || 'circle';
+    const ring = own(DATA.ownShapes, shape), colour = faint(look.colour, look.opacity);
+    const edge = {fill: colour, stroke: look.outline || 'none', 'stroke-width': look.outlineWidth || 0};
+    if (shape === 'circle') paint('circle', {cx: 12, cy: 8, r: size / 2, ...edge});
+    else if (ring) paint('path', {d: `M${ring.map(([x, y]) => `${12 + x * size / 2} ${8 + y * size / 2}`).join('L')}Z`, ...edge});
+    else paint('use', {href: `#symbol-${shape}`, x: 12 - size * 0.62, y: 8 - size * 0.62, width: size * 1.24, height: size * 1.24,
+      style: {'--fill': colour, '--ink': inkOn(look.colour), '--rim': look.outline || 'var(--i-rim)'}});
+  }
+  return made;
+}
+
 const OwnLayer = Painted.extend({
   initialize(number, packed, crs) {
     L.setOptions(this, {renderer: RENDERERS.subject, interactive: true});
     this.number = number;
     this._packed = packed;
     this._columns = packed.columns.map(column => ({name: column.name, texts: column.texts, of: column.of ? unpacked(column.of) : null}));
-    this._styleOf = packed.styles ? unpacked(packed.styleOf) : null;
+    this._lookOf = packed.lookOf ? unpacked(packed.lookOf) : null;
     const read = shape => shape && {
       world: toWorld(unpackedLine(shape.xy, DATA.ownStep), crs),
       rows: summed(unpacked(shape.row)),
@@ -27,6 +96,12 @@ const OwnLayer = Painted.extend({
       parts: shape.parts ? offsets(unpacked(shape.parts)) : null,
     };
     this._shapes = {points: read(packed.points), lines: read(packed.lines), areas: read(packed.areas)};
+    // Classes lie in the order of their looks, the last on top, as on the app's map.
+    for (const shape of Object.values(this._shapes)) {
+      if (!shape) continue;
+      shape.order = shape.rows.map((row, part) => part);
+      if (this._lookOf) shape.order.sort((a, b) => this._lookOf[shape.rows[a]] - this._lookOf[shape.rows[b]] || a - b);
+    }
     this.on('click', event => {
       const hit = this._at(event.layerPoint);
       if (!hit) return;
@@ -52,7 +127,7 @@ const OwnLayer = Painted.extend({
 
   record(row) {
     const rows = this._columns.map((column, n) => ({l: column.name, v: this.text(n, row)})).filter(one => one.v);
-    return {title: this.title(row), kind: this._packed.name, pages: [['Attributes', [['As in the file', rows]]]]};
+    return {title: this.title(row), kind: this._packed.name, pages: [['Attributes', [['As in the file', rows], ['The layer', ownOrigin(this._packed)]]]]};
   },
 
   // Where a feature lies, as longitude and latitude pairs of the box around it.
@@ -75,10 +150,29 @@ const OwnLayer = Painted.extend({
     return [shape.runs[shape.parts[part]], shape.runs[shape.parts[part + 1]]];
   },
 
-  _look(row, kind) {
-    const style = this._styleOf ? this._packed.styles[this._styleOf[row]] : null;
-    const colour = style ? style[{points: 0, lines: 1, areas: 2}[kind]] : null;
-    return {colour: colour || this._packed.colour, own: Boolean(colour), edge: (style && style[1]) || this._packed.colour, width: (style && style[3]) || 1.4};
+  look(row) {
+    return this._packed.looks[this._lookOf ? this._lookOf[row] : 0];
+  },
+
+  // Where the names of the features stand: a point, the middle of a line, the middle of an area's box.
+  *anchors() {
+    if (this._packed.label === undefined || !this.visible()) return;
+    const named = new Set();
+    for (const [kind, shape] of Object.entries(this._shapes)) {
+      if (!shape) continue;
+      for (let part = 0; part < shape.rows.length; part++) {
+        const row = shape.rows[part], text = this.text(this._packed.label, row).trim();
+        if (!text || named.has(row)) continue;
+        named.add(row);
+        const [from, to] = this._span(shape, part);
+        let at = Math.floor((from + to - 1) / 2), place = [shape.world[2 * at], shape.world[2 * at + 1]];
+        if (kind === 'areas') {
+          const box = boundsOf([shape.world.subarray(2 * from, 2 * to)]).getCenter();
+          place = [box.x, box.y];
+        }
+        yield {row, text, world: place, reach: kind === 'points' ? this.look(row).size / 2 + 1 : 0};
+      }
+    }
   },
 
   _project() {
@@ -104,11 +198,11 @@ const OwnLayer = Painted.extend({
     if (!px) return;
     const count = px.length / 2;
     if (count < MANY_POINTS) {
-      for (let i = 0; i < count; i++) this._single.push(i);
+      this._single.push(...this._shapes.points.order);
       return;
     }
     const cells = new Map();
-    for (let i = 0; i < count; i++) {
+    for (const i of this._shapes.points.order) {
       const key = Math.floor(px[2 * i] / CELL) * 1e6 + Math.floor(px[2 * i + 1] / CELL);
       const cell = cells.get(key);
       if (cell) cell.push(i);
@@ -138,14 +232,14 @@ const OwnLayer = Painted.extend({
   _paintRuns(ctx, {min, max}, kind) {
     const shape = this._shapes[kind], px = this._px[kind];
     if (!shape) return;
-    shape.rows.forEach((row, part) => {
-      const [from, to] = this._span(shape, part);
+    for (const part of shape.order) {
+      const row = shape.rows[part], [from, to] = this._span(shape, part);
       let seen = false;
       for (let i = from; i < to && !seen; i++) {
         seen = px[2 * i] >= min.x - 200 && px[2 * i] <= max.x + 200 && px[2 * i + 1] >= min.y - 200 && px[2 * i + 1] <= max.y + 200;
       }
-      if (!seen) return;
-      const look = this._look(row, kind), chosen = state.selected === ownKey(this.number, row);
+      if (!seen) continue;
+      const look = this.look(row), chosen = state.selected === ownKey(this.number, row);
       ctx.beginPath();
       const firstRun = shape.parts ? shape.parts[part] : part, lastRun = shape.parts ? shape.parts[part + 1] : part + 1;
       for (let run = firstRun; run < lastRun; run++) {
@@ -154,14 +248,20 @@ const OwnLayer = Painted.extend({
         }
         if (kind === 'areas') ctx.closePath();
       }
-      if (kind === 'areas') {
-        ctx.fillStyle = look.own ? look.colour : faint(look.colour, 0.25);
+      if (kind === 'areas' && look.fill) {
+        ctx.fillStyle = faint(look.colour, look.fill * look.opacity);
         ctx.fill('evenodd');
       }
-      ctx.strokeStyle = chosen ? colours()['i-selection'] : kind === 'areas' ? look.edge : look.colour;
-      ctx.lineWidth = chosen ? 3 : look.width;
-      ctx.stroke();
-    });
+      const stroke = (colour, width) => {
+        ctx.strokeStyle = colour;
+        ctx.lineWidth = width;
+        ctx.stroke();
+      };
+      if (kind === 'lines' && look.casing) stroke(faint(look.casing, look.opacity), look.width + 2 * look.casingWidth);
+      const colour = kind === 'areas' ? look.edge : look.colour;
+      if (chosen) stroke(colours()['i-selection'], Math.max(look.width, 3));
+      else if (colour && look.width) stroke(faint(colour, look.opacity), look.width);
+    }
   },
 
   _paintPoints(ctx, {min, max}) {
@@ -169,16 +269,8 @@ const OwnLayer = Painted.extend({
     if (!shape) return;
     const within = (x, y, r) => x > min.x - r && x < max.x + r && y > min.y - r && y < max.y + r;
     for (const i of this._single) {
-      const x = px[2 * i], y = px[2 * i + 1];
-      if (!within(x, y, 8)) continue;
-      const row = shape.rows[i], chosen = state.selected === ownKey(this.number, row);
-      ctx.beginPath();
-      ctx.arc(x, y, chosen ? 6 : DOT, 0, 2 * Math.PI);
-      ctx.fillStyle = this._look(row, 'points').colour;
-      ctx.fill();
-      ctx.strokeStyle = chosen ? ink['i-selection'] : ink['i-rim'];
-      ctx.lineWidth = chosen ? 2.5 : 0.8;
-      ctx.stroke();
+      const x = px[2 * i], y = px[2 * i + 1], row = shape.rows[i], look = this.look(row);
+      if (look.size && within(x, y, look.size)) paintPoint(ctx, look, x, y, state.selected === ownKey(this.number, row) ? ink['i-selection'] : null, ink);
     }
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
@@ -186,13 +278,13 @@ const OwnLayer = Painted.extend({
       if (!within(x, y, radius)) continue;
       ctx.beginPath();
       ctx.arc(x, y, radius, 0, 2 * Math.PI);
-      ctx.fillStyle = faint(this._packed.colour, 0.72);
+      ctx.fillStyle = faint(this._packed.looks[0].colour, 0.78);
       ctx.fill();
       ctx.strokeStyle = ink['i-rim'];
       ctx.lineWidth = 1.2;
       ctx.stroke();
       ctx.font = fontOf(7.4, 600);
-      ctx.fillStyle = '#fff';
+      ctx.fillStyle = inkOn(this._packed.looks[0].colour);
       ctx.fillText(count > 9999 ? `${Math.round(count / 1000)}k` : String(count), x, y + 0.5);
     }
     ctx.textAlign = 'start';

@@ -70,7 +70,7 @@ def test_own_files_come_along_and_what_is_not_on_the_page_is_said(tmp_path: Path
     places, out = tmp_path / "places.csv", tmp_path / "map.html"
     places.write_text("name,lon,lat\nPit,126.1,39.2\nParis,2.3,48.9\n", encoding="utf-8")
     assert main(["web", "-o", str(out), "--layer", str(places)]) == 0
-    assert "1 features of “places” lie outside" in capsys.readouterr().err
+    assert "1 feature of “places” lies outside" in capsys.readouterr().err
     html = out.read_text(encoding="utf-8")
     assert '"Pit"' in html
     assert "Paris" not in html

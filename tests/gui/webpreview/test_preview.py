@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,9 @@ from layers.atlas import Atlas
 from layers.bundled import load_bundled
 from layers.document.session import Session
 from layers.edits import edit_of, replaced
+from layers.files.importing import read_file
+from layers.foreign.array_layer import ArrayLayer
+from layers.foreign.source import LayerSource
 from layers.webpage.page import web_page
 
 pytestmark = pytest.mark.qt_log_ignore("QRhi|RHI|Vulkan|GPUInfo|Sandboxing|software rendering", extend=True)
@@ -139,9 +143,21 @@ def test_every_address_but_the_shown_files_is_refused(address: str):
     assert blocker.allows(QUrl("data:image/png;base64,AAAA"))
 
 
-def test_the_window_opens_one_preview_and_takes_it_along_when_it_closes(qtbot: QtBot):
+def test_the_window_opens_one_preview_with_its_visible_layers_and_takes_it_along_when_it_closes(
+    qtbot: QtBot, tmp_path: Path
+):
     window = MainWindow(Session.bundled(), Settings())
     window.canvas.wait_until_idle()
+    for name in ("kept", "hidden"):
+        text = f"name,lon,lat\nPit {name} A,126.1,39.2\nPit {name} B,126.2,39.3\n"
+        (tmp_path / f"{name}.csv").write_text(text, encoding="utf-8")
+        for layer in read_file(tmp_path / f"{name}.csv"):
+            array = ArrayLayer.from_features(layer, name)
+            source = LayerSource(tmp_path / f"{name}.csv", layer.name, (0, 0))
+            window.layer_files.own.add(array, source, layer.report)
+    kept = window.layer_files.own_layer("kept")
+    window.layer_files.own.put(replace(kept, credit="Survey of 2019"))
+    window.display.state = window.display.state.with_layer("hidden", visible=False)
     pages = []
     for _ in range(2):
         window.actions_["file.web-page"].trigger()
@@ -149,6 +165,10 @@ def test_the_window_opens_one_preview_and_takes_it_along_when_it_closes(qtbot: Q
         assert preview.isVisible()
         pages.append(preview.view.offline_page)
         qtbot.waitUntil(lambda shown=preview: shown.page is not None, timeout=PATIENCE_MS)
+    assert "Pit kept B" in preview.page.html
+    assert "Survey of 2019" in preview.page.html
+    assert "Pit hidden" not in preview.page.html
+    assert preview.size_label.text().endswith("in one file, with 1 own layer")
     assert len({id(page) for page in pages}) == 2
     with qtbot.waitSignal(pages[1].destroyed, timeout=PATIENCE_MS):
         window.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from layers.errors import WebPageError
 from layers.files.importing import read_file
 from layers.foreign.array_layer import ArrayLayer
 from layers.foreign.reading import open_layers
+from layers.foreign.style import Categories, LayerStyle, Look, Single, categories, graduated
 from layers.webpage.own_layers import LONGEST_TEXT, STEP, own_layers_data
 from layers.webpage.page import web_page, write_page
+from layers.webpage.page_layer import OTHERS, PageLayer
 from tests.helpers.browser import Browser
 from tests.layers.webpage.test_encoding import unpacked
 from tests.layers.webpage.test_hostile_names import HOSTILE
@@ -33,12 +36,12 @@ def feature(kind: str, coordinates: Any, **properties: Any) -> dict[str, Any]:
     }
 
 
-def layers_of(path: Path, *features: dict[str, Any]) -> list[ArrayLayer]:
+def layers_of(path: Path, *features: dict[str, Any]) -> list[PageLayer]:
     path.write_text(json.dumps({"type": "FeatureCollection", "features": list(features)}), encoding="utf-8")
-    return [layer for layer in open_layers(path) if layer.complete]
+    return [PageLayer(layer) for layer in open_layers(path) if layer.complete]
 
 
-def few(folder: Path) -> list[ArrayLayer]:
+def few(folder: Path) -> list[PageLayer]:
     return layers_of(
         folder / "few.geojson",
         feature("Point", [126, 42], name="Pit", depth=310),
@@ -52,7 +55,7 @@ def few(folder: Path) -> list[ArrayLayer]:
 def test_shapes_and_attributes_are_carried_and_what_lies_elsewhere_is_counted(tmp_path: Path):
     own = own_layers_data(few(tmp_path))
     (row,) = own.data
-    assert own.warnings == ("1 features of “few” lie outside the page's map and aren't on it.",)
+    assert own.warnings == ("1 feature of “few” lies outside the page's map and isn't on it.",)
     assert row["count"] == 4
     points = np.array(unpacked(row["points"]["xy"])).reshape(-1, 2).cumsum(axis=0) * STEP
     assert np.allclose(points, [[126, 42], [127, 40], [127.5, 40.5]])
@@ -76,10 +79,8 @@ def test_long_texts_end_in_dots(tmp_path: Path):
 
 
 def test_a_layer_that_does_not_say_where_it_lies_is_refused(tmp_path: Path):
-    (layer,) = few(tmp_path)
-    nowhere = ArrayLayer(
-        layer.id, layer.name, None, None, layer.batches, layer.attributes, ids=None, styles=()
-    )
+    (one,) = few(tmp_path)
+    nowhere = PageLayer(replace(one.layer, crs=None))
     with pytest.raises(WebPageError, match="doesn't say in which coordinate system"):
         web_page(Atlas(), layers=[nowhere])
 
@@ -93,8 +94,83 @@ def test_colours_that_the_file_states_are_kept(tmp_path: Path):
         encoding="utf-8",
     )
     (layer,) = (ArrayLayer.from_features(features, "file-x") for features in read_file(path))
-    (row,) = own_layers_data([layer]).data
-    assert row["styles"][unpacked(row["styleOf"])[0]][0] == "#FF0000FF"
+    (row,) = own_layers_data([PageLayer(layer)]).data
+    assert [look["colour"] for look in row["looks"]] == ["#FF0000"]
+
+
+def test_looks_and_classes_of_the_map_come_along_and_hidden_features_do_not(tmp_path: Path):
+    points = [
+        feature("Point", [124 + n, 39], sort="mine" if n % 2 else "port", tonnes=n, name=f"Place {n}")
+        for n in range(6)
+    ]
+    (one,) = layers_of(tmp_path / "points.geojson", *points)
+    by_kind, _ = categories(one.layer, "sort", Look(shape="square"))
+    shown = np.arange(6) != 3
+    (row,) = (
+        found := own_layers_data(
+            [
+                replace(
+                    one,
+                    style=LayerStyle(by_kind, label="name"),
+                    shown=shown,
+                    name="Places",
+                    opacity=0.5,
+                    credit="Survey of 2019",
+                )
+            ]
+        )
+    ).data
+    assert (row["name"], row["credit"], "licence" in row) == ("Places", "Survey of 2019", False)
+    assert (row["classes"], row["by"]) == (["port", "mine"], "sort")
+    assert unpacked(row["lookOf"]) == [0, 1, 0, 0, 1]
+    assert {look["opacity"] for look in row["looks"]} == {0.5}
+    assert {look["shape"] for look in row["looks"]} == {"square"}
+    assert len(found.shapes["square"]) == 4
+    assert row["columns"][row["label"]]["texts"] == [f"Place {n}" for n in (0, 1, 2, 4, 5)]
+    assert "Place 3" not in json.dumps(row)
+
+    only_ports = Categories("sort", ("port",), (Look(),), None)
+    grades = graduated(one.layer, "tonnes", 2)
+    ports, graded = own_layers_data(
+        [replace(one, style=LayerStyle(only_ports)), replace(one, style=LayerStyle(grades))]
+    ).data
+    assert (ports["count"], ports["classes"], "lookOf" in ports) == (3, ["port"], False)
+    assert graded["classes"] == ["0 – 2.5", "2.5 – 5"]
+    assert OTHERS not in graded["classes"]
+    with pytest.raises(WebPageError, match=r"“points” can't be put on the page.*“gone”"):
+        own_layers_data([replace(one, style=LayerStyle(Categories("gone", (), ())))])
+
+
+def test_names_stand_on_the_map_looks_in_the_legend_and_origin_in_the_notes(browser: Browser, tmp_path: Path):
+    line = feature("LineString", [[123.2, 35.2], [124, 35.4], [125, 35.5]], name="Cable <b>A</b>")
+    pit = feature("Point", [123.4, 36.5], name="Pit <i>3</i>")
+    style = LayerStyle(Single(Look(shape="star", size=14)), label="name")
+    (pits,) = layers_of(tmp_path / "pits.geojson", pit)
+    (lines,) = layers_of(tmp_path / "lines.geojson", line)
+    path = tmp_path / "looks.html"
+    layers = [
+        replace(pits, style=style, file="pits.geojson", credit="Survey <u>of</u> 2019", licence="CC BY 4.0"),
+        replace(lines, style=style),
+    ]
+    write_page(path, web_page(load_bundled(), layers=layers))
+    browser.open(path)
+    labels = browser.run(
+        """
+        const layer = Object.values(pit2port.map._layers).find(one => one._placed);
+        return layer._placed.filter(one => one.rows).map(one => one.rows[0][0].text)
+        """
+    )
+    assert {"Pit <i>3</i>", "Cable <b>A</b>"} <= set(labels)
+    browser.one("[data-opens=legend]").click()
+    assert "Own layerspitslines" in browser.text("#legend-body")
+    browser.one("[data-opens=sources]").click()
+    notes = browser.text("#sources-body")
+    assert "Own layer: pitsFilepits.geojsonSourceSurvey <u>of</u> 2019LicenceCC BY 4.0" in notes
+    assert "Own layer: linesSourcenot statedLicencenot stated" in notes
+    browser.run("pit2port.select('own/0/0')")
+    assert "Survey <u>of</u> 2019" in browser.text("#panel-body")
+    assert browser.what_ran() == browser.problems() == []
+    assert browser.requests() == [path.as_uri()]
 
 
 def test_features_are_clicked_found_and_switched_off_and_crowds_open(browser: Browser, tmp_path: Path):

@@ -1,0 +1,31 @@
+"""The own layers that the window shows, as they are to come onto the web page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from layers.display import DisplayState
+from layers.webpage.page_layer import PageLayer
+
+if TYPE_CHECKING:
+    from gui.foreign.own_layers import OwnLayer
+
+
+def page_layers(own: Iterable[OwnLayer], state: DisplayState) -> list[PageLayer]:
+    """The visible ones from bottom to top, with their looks, names, opacity, source and licence."""
+    by_id = {one.layer.id: one for one in own}
+    return [
+        PageLayer(
+            by_id[entry.id].layer,
+            by_id[entry.id].style,
+            by_id[entry.id].shown(),
+            name=entry.name,
+            opacity=entry.opacity,
+            file=by_id[entry.id].source.path.name,
+            credit=by_id[entry.id].credit,
+            licence=by_id[entry.id].licence,
+        )
+        for entry in state.layers
+        if entry.visible and entry.id in by_id
+    ]
