@@ -8,12 +8,14 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.raster.pixels import Order, as_pixels, lay_over
+from geo.raster.pixels import Order, as_pixels, lay_over, over
 from geo.raster.stamp import rgba_of
 
 LEVELS = 15
 """Steps of coverage above none."""
 _PER_TABLE = 4
+_SCATTERED = 4
+"""A pixel looked up by its place costs as much as so many in a row."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,44 @@ def compose(
             lay_over(target, np.take(table, codes, mode="clip"))
         else:
             np.take(table, codes, out=target, mode="clip")
+
+
+def compose_at(
+    target: NDArray[np.uint32],
+    codes: NDArray[np.uint8],
+    places: NDArray[np.intp],
+    inks: list[Ink],
+    order: Order,
+) -> None:
+    """Draw layers over each other into an empty picture (H, W), times alpha, at some pixels only.
+
+    Parameters
+    ----------
+    target : (H, W) uint32
+    codes : (L, H, W) uint8
+        Coverage from 0 to `LEVELS`, bottom to top.
+    places : (n,) intp
+        Pixels that may hold something, in the flat `codes`, in any order.
+    inks : list of Ink
+        One per layer.
+    order : tuple of int
+        Of the channels.
+    """
+    if len(places) * _SCATTERED > target.size:
+        compose(target, list(zip(codes, inks, strict=True)), order)
+        return
+    canvas, flat = target.reshape(-1), codes.reshape(len(codes), -1)
+    for first in range(0, len(inks), _PER_TABLE):
+        group = slice(first, first + _PER_TABLE)
+        here = places
+        if len(inks) > _PER_TABLE:
+            begin, end = first * target.size, (first + _PER_TABLE) * target.size
+            here = places[(places >= begin) & (places < end)]
+        # A pixel that comes up twice gets the same colour twice.
+        here = here % target.size
+        joint = _joint([layer[here] for layer in flat[group]])
+        colours = np.take(_table(tuple(inks[group]), order), joint, mode="clip")
+        canvas[here] = over(canvas[here], colours) if first else colours
 
 
 def _joint(codes: list[NDArray[np.uint8]]) -> NDArray[np.unsignedinteger]:

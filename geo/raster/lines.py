@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from geo.errors import GeometryError
 from geo.raster.bits import WORD, Words, packed, shifted
-from geo.raster.coverage import LEVELS, Ink, compose
+from geo.raster.coverage import LEVELS, Ink, compose, compose_at
 from geo.raster.lineset import LineSet
 from geo.raster.pixels import BGRA, RGBA, Order, make_straight
 from geo.raster.segments import Segments, walked
@@ -158,14 +158,9 @@ def draw_lines(
         stroke_pixels(part, pen) for part, style in zip(parts_of, pens, strict=True) for pen, _ in style
     )
     if work <= _FEW_PIXELS:
-        layers = list(below)
-        for part, style in zip(parts_of, pens, strict=True):
-            if stop():
-                return False
-            layers += [(stroked(part, pen, (height, width)), ink) for pen, ink in style if len(part)]
-        if layers:
-            compose(canvas, layers, order)
-        return True
+        if not stop():
+            _draw_few(canvas, list(zip(parts_of, pens, strict=True)), below, order)
+        return not stop()
     heights = [(np.minimum(part.y0, part.y1), np.maximum(part.y0, part.y1)) for part in parts_of]
     for top in range(0, height, _BAND):
         bottom = min(top + _BAND, height)
@@ -180,6 +175,22 @@ def draw_lines(
         if layers:
             compose(canvas[top:bottom], layers, order)
     return True
+
+
+def _draw_few(
+    canvas: NDArray[np.uint32],
+    parts: list[tuple[Segments, list[tuple[float, Ink]]]],
+    below: Sequence[tuple[NDArray[np.uint8], Ink]],
+    order: Order,
+) -> None:
+    """Draw few lines into an empty picture: the pixels near each, and only these are coloured."""
+    layers = [(part, pen, ink) for part, style in parts for pen, ink in style if len(part)]
+    strokes = stroked([(part, pen) for part, pen, _ in layers], (canvas.shape[0], canvas.shape[1]))
+    inks = [ink for *_, ink in layers]
+    if below:
+        compose(canvas, [*below, *zip(strokes.codes, inks, strict=True)], order)
+    elif layers:
+        compose_at(canvas, strokes.codes, strokes.places, inks, order)
 
 
 def frame_shape(viewport: Viewport, ratio: float) -> tuple[int, int]:

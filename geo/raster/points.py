@@ -31,7 +31,7 @@ PixelFormat = Literal["rgba", "bgra-premultiplied"]
 HIDDEN = 255
 """Class of points that aren't drawn."""
 
-_SPARSE = 600_000
+_SPARSE = 300_000
 """Stamp one by one while points times pixels of a stamp stay below this."""
 _BAND = 128
 """Rows of a frame worked on at a time, so that all its planes stay in the processor's cache."""

@@ -78,8 +78,10 @@ class Segments:
         )
 
 
-def repeated(table: Reals, count: NDArray[np.integer]) -> Iterator[tuple[Reals, NDArray[np.int64]]]:
-    """Rows of a table repeated, and the number of each repetition, in chunks the cache holds.
+def repeated(
+    table: Reals, count: NDArray[np.integer], samples: int = SAMPLES
+) -> Iterator[tuple[Reals, NDArray[np.int64]]]:
+    """Rows of a table repeated, and the number of each repetition, about `samples` at a time.
 
     Repeating one table is as quick as repeating one of its columns.
     """
@@ -87,7 +89,7 @@ def repeated(table: Reals, count: NDArray[np.integer]) -> Iterator[tuple[Reals, 
     start = 0
     while start < len(count):
         done = total[start - 1] if start else 0
-        stop = max(int(np.searchsorted(total, done + SAMPLES)), start + 1)
+        stop = max(int(np.searchsorted(total, done + samples)), start + 1)
         steps = count[start:stop]
         number = np.arange(int(total[stop - 1] - done))
         number -= np.repeat(total[start:stop] - steps - done, steps)

@@ -1,10 +1,15 @@
-"""A few points, each stamped at its place between pixels and in its turn, as a painter would."""
+"""A few points, each stamped at its place between pixels and in its turn, as a painter would.
+
+All pixels of all symbols are listed in the order of painting. The last one listed for a pixel is its
+topmost; where that is translucent, the next one below is looked for, and so on: after a few rounds
+none are left.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +18,8 @@ from geo.raster.palette import CROWD, recipe
 from geo.raster.pixels import Order, as_pixels, faded, over
 from geo.raster.stamp import PointStyle
 
-T = TypeVar("T", bound=np.generic)
+Places = NDArray[np.intp]
+Pixels = NDArray[np.uint32]
 
 PHASES = 4
 """Places between pixels, per direction."""
@@ -31,29 +37,26 @@ def stamp_each(
     stop: Callable[[], bool],
 ) -> NDArray[np.uint8] | None:
     """A picture (H, W, 4), times alpha, of points at pixel coordinates; None when cancelled."""
-    height, width = shape
-    canvas = _canvas(shape, np.uint32)
+    canvas = np.zeros(shape[0] * shape[1], dtype=np.uint32)
+    scratch = np.zeros(len(canvas), dtype=np.int32)
     for number, style in enumerate(styles):
         rows = np.flatnonzero(classes == number)
         if len(rows) == 0:
             continue
-        target = canvas if style.opacity >= 1 else _canvas(shape, np.uint32)
-        pictures = _Pictures.of(style, order)
-        # Where so many symbols' insides meet, outlines between them would be all that is left.
-        counts = _canvas(shape, np.uint8) if pictures.has_core and len(rows) > CROWD else None
-        if not _stamp_class(_Page(target, counts, height, width), x[rows], y[rows], pictures, stop):
+        if stop():
             return None
-        if counts is not None:
-            target[np.flatnonzero(counts >= CROWD)] = pictures.core_pixel
-        if target is not canvas:
-            touched = np.flatnonzero(target)
-            canvas[touched] = over(canvas[touched], faded(target[touched], style.opacity))
-    return canvas[:-1].view(np.uint8).reshape(height, width, 4)
-
-
-def _canvas(shape: tuple[int, int], kind: type[T]) -> NDArray[T]:
-    """Pixels row by row, and one more that takes what lies outside."""
-    return np.zeros(shape[0] * shape[1] + 1, dtype=kind)
+        pictures = _pictures(style, order)
+        stamps = _Stamps.at(x[rows], y[rows])
+        places, colours = _flattened(*stamps.pixels(pictures, shape), scratch, stop)
+        # Where so many symbols' insides meet, outlines between them would be all that is left.
+        if pictures.core.any() and len(rows) > CROWD:
+            counts = np.zeros(len(canvas), dtype=np.uint8)
+            np.add.at(counts, stamps.insides(pictures, shape), np.uint8(1))
+            colours[np.flatnonzero(counts[places] >= CROWD)] = pictures.core_pixel
+        if style.opacity < 1:
+            colours = faded(colours, style.opacity)
+        canvas[places] = over(canvas[places], colours)
+    return None if stop() else canvas.view(np.uint8).reshape(*shape, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,137 +65,137 @@ class _Pictures:
 
     Attributes
     ----------
-    pixels : (phases, n, n) uint32
-    opaque, core : (phases, n, n) bool
-        Pixels that hide what is below, and those of the symbol's inside.
+    down, right : (k,) int64
+        Pixels that it touches in any phase, from the anchor's.
+    pixels : (phases, k) uint32
+    core : (phases, k) bool
+        Which ones are of the symbol's inside.
     core_pixel : uint32
-    reach : int
     """
 
-    pixels: NDArray[np.uint32]
-    opaque: NDArray[np.bool_]
+    down: NDArray[np.int64]
+    right: NDArray[np.int64]
+    pixels: Pixels
     core: NDArray[np.bool_]
     core_pixel: np.uint32
-    reach: int
 
-    @classmethod
-    def of(cls, style: PointStyle, order: Order) -> _Pictures:
-        stamp, made = style.stamp, recipe(style)
-        cuts = np.stack([stamp.cut(n % PHASES, n // PHASES, PHASES) for n in range(PHASES**2)])
-        octets = np.ascontiguousarray(np.rint(cuts[..., order] * 255).astype(np.uint8))
-        inside = made.entries[made.core]
-        core = (
-            (np.abs(cuts - inside) < _ALIKE).all(axis=3) if made.core else np.zeros(cuts.shape[:3], np.bool_)
-        )
-        pixel = as_pixels(inside[None], order, False)[0]
-        return cls(octets.view(np.uint32)[..., 0], octets[..., 3] == 255, core, pixel, stamp.reach)
 
-    @property
-    def has_core(self) -> bool:
-        return bool(self.core.any())
+@lru_cache(maxsize=64)
+def _pictures(style: PointStyle, order: Order) -> _Pictures:
+    stamp, made = style.stamp, recipe(style)
+    cuts = np.stack([stamp.cut(n % PHASES, n // PHASES, PHASES) for n in range(PHASES**2)])
+    octets = np.ascontiguousarray(np.rint(cuts[..., order] * 255).astype(np.uint8))
+    pixels = octets.view(np.uint32)[..., 0]
+    inside = made.entries[made.core]
+    core = (np.abs(cuts - inside) < _ALIKE).all(axis=3) if made.core else np.zeros(cuts.shape[:3], np.bool_)
+    rows, columns = np.nonzero(pixels.any(axis=0))
+    return _Pictures(
+        rows - stamp.reach,
+        columns - stamp.reach,
+        np.ascontiguousarray(pixels[:, rows, columns]),
+        np.ascontiguousarray(core[:, rows, columns]),
+        as_pixels(inside[None], order, False)[0],
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Page:
-    """What is drawn on, with one pixel more for what lies outside; and how many insides lie on each pixel."""
+class _Stamps:
+    """Where a class's symbols stand, in the order of painting.
 
-    pixels: NDArray[np.uint32]
-    counts: NDArray[np.uint8] | None
-    height: int
-    width: int
+    Attributes
+    ----------
+    rows, columns : (n,) int64
+        Pixels of the anchors.
+    phase : (n,) int64
+    turn : (n,) int64
+        How many symbols of the same pixel come before.
+    """
 
-    def count(self, places: NDArray[np.int64], inside: NDArray[np.bool_]) -> None:
-        """One inside more on pixels that all differ."""
-        if self.counts is not None:
-            self.counts[places] = np.minimum(self.counts[places] + inside, CROWD)
+    rows: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    phase: NDArray[np.int64]
+    turn: NDArray[np.int64]
 
+    @classmethod
+    def at(cls, x: NDArray[np.float64], y: NDArray[np.float64]) -> _Stamps:
+        """Anchored at pixel coordinates: down the page, then right; equal ones are one symbol.
 
-def _stamp_class(
-    page: _Page,
-    x: NDArray[np.float64],
-    y: NDArray[np.float64],
-    pictures: _Pictures,
-    stop: Callable[[], bool],
-) -> bool:
-    reach, height, width = pictures.reach, page.height, page.width
-    # Whole steps between pixels; equal ones are one symbol. In the order down the page, then right.
-    down, right = np.floor(y * PHASES).astype(np.int64), np.floor(x * PHASES).astype(np.int64)
-    down, right = np.divmod(np.unique(down * _ROW + right + _ROW // 2), _ROW)
-    right -= _ROW // 2
-    rows, columns = down // PHASES, right // PHASES
-    phase = down % PHASES * PHASES + right % PHASES
-    turn = _turns(rows, columns)
-    if len(rows) < np.count_nonzero(pictures.pixels.any(axis=0)):
-        return _stamp_one_by_one(page, rows, columns, phase, turn, pictures, stop)
-    inner = (rows >= reach) & (rows < height - reach) & (columns >= reach) & (columns < width - reach)
-    for now in range(int(turn.max()) + 1):
-        groups = []
-        for chosen, clipped in ((inner, False), (~inner, True)):
-            which = np.flatnonzero(chosen & (turn == now))
-            if len(which):
-                groups.append((rows[which], columns[which], phase[which], clipped))
-        for dy in range(reach, -reach - 1, -1):
-            if stop():
-                return False
-            for dx in range(reach, -reach - 1, -1):
-                values = pictures.pixels[:, dy + reach, dx + reach]
-                if not values.any():
-                    continue
-                opaque = bool(pictures.opaque[:, dy + reach, dx + reach].all())
-                core = pictures.core[:, dy + reach, dx + reach]
-                # Within one turn all places differ, so no two points meet in one operation; the
-                # pixel furthest down right of a symbol goes first, as others may lie over it.
-                for row, column, kind, clipped in groups:
-                    place = (row + dy) * width + (column + dx)
-                    if clipped:
-                        out = (row + dy < 0) | (row + dy >= height)
-                        out |= (column + dx < 0) | (column + dx >= width)
-                        place[out] = len(page.pixels) - 1
-                    value = values[kind]
-                    page.pixels[place] = value if opaque else over(page.pixels[place], value)
-                    if now == 0 and core.any():
-                        page.count(place, core[kind])
-    return True
+        A second symbol of one pixel waits until the first of all others are drawn.
+        """
+        # Whole steps between pixels.
+        down, right = np.floor(y * PHASES).astype(np.int64), np.floor(x * PHASES).astype(np.int64)
+        down, right = np.divmod(np.unique(down * _ROW + right + _ROW // 2), _ROW)
+        right -= _ROW // 2
+        rows, columns = down // PHASES, right // PHASES
+        phase = down % PHASES * PHASES + right % PHASES
+        order = np.lexsort((columns, rows))
+        row, column = rows[order], columns[order]
+        fresh = np.concatenate([[True], (row[1:] != row[:-1]) | (column[1:] != column[:-1])])
+        first = np.flatnonzero(fresh)
+        turn = np.arange(len(rows)) - np.repeat(first, np.diff(np.append(first, len(rows))))
+        queue = np.argsort(turn, kind="stable")
+        return cls(row[queue], column[queue], phase[order][queue], turn[queue])
 
+    def pixels(self, pictures: _Pictures, shape: tuple[int, int]) -> tuple[Places, Pixels]:
+        """Places in the flat picture and colours of all pixels with ink, in the order of painting."""
+        places, inside = self._places(pictures, shape)
+        values = np.take(pictures.pixels, self.phase, axis=0).reshape(-1)
+        inked = values != 0 if inside is None else (values != 0) & inside
+        chosen = np.flatnonzero(inked)
+        return places[chosen], values[chosen]
 
-def _stamp_one_by_one(
-    page: _Page,
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int64],
-    phase: NDArray[np.int64],
-    turn: NDArray[np.int64],
-    pictures: _Pictures,
-    stop: Callable[[], bool],
-) -> bool:
-    """For fewer points than a stamp has pixels: one operation for each point instead."""
-    canvas = page.pixels[:-1].reshape(page.height, page.width)
-    counts = None if page.counts is None else page.counts[:-1].reshape(page.height, page.width)
-    size = pictures.pixels.shape[1]
-    corners = np.column_stack([rows, columns]) - size // 2
-    # As with many: a second point of one pixel waits until the first of all others are drawn.
-    for number in np.argsort(turn, kind="stable").tolist():
-        if number % 64 == 0 and stop():
-            return False
-        top, left = corners[number].tolist()
-        above, before = max(-top, 0), max(-left, 0)
-        window = slice(top + above, max(top + size, 0)), slice(left + before, max(left + size, 0))
-        part = canvas[window]
-        if part.size == 0:
-            continue
-        cut = slice(above, above + part.shape[0]), slice(before, before + part.shape[1])
-        picture = pictures.pixels[phase[number]][cut]
-        part[...] = over(part.reshape(-1), picture.reshape(-1)).reshape(part.shape)
-        if counts is not None and turn[number] == 0:
-            counts[window] = np.minimum(counts[window] + pictures.core[phase[number]][cut], CROWD)
-    return True
+    def insides(self, pictures: _Pictures, shape: tuple[int, int]) -> Places:
+        """Places of the symbols' insides; of symbols of the same pixel only the first counts."""
+        places, inside = self._places(pictures, shape)
+        core = pictures.core[self.phase]
+        core &= (self.turn == 0)[:, None]
+        chosen = core.reshape(-1) if inside is None else core.reshape(-1) & inside
+        return places[np.flatnonzero(chosen)]
+
+    def _places(self, pictures: _Pictures, shape: tuple[int, int]) -> tuple[Places, NDArray[np.bool_] | None]:
+        """Places of all symbols' pixels, and which of them lie in the picture; None when all do."""
+        height, width = shape
+        down, right = pictures.down, pictures.right
+        corner = (self.rows * width + self.columns).astype(np.intp)
+        places = (corner[:, None] + (down * width + right)).reshape(-1)
+        if len(down) == 0:
+            return places, None
+        top, left = self.rows.min() + down.min(), self.columns.min() + right.min()
+        bottom, far = self.rows.max() + down.max(), self.columns.max() + right.max()
+        if top >= 0 and left >= 0 and bottom < height and far < width:
+            return places, None
+        rows, columns = self.rows[:, None] + down, self.columns[:, None] + right
+        inside = (rows >= 0) & (rows < height) & (columns >= 0) & (columns < width)
+        return places, inside.reshape(-1)
 
 
-def _turns(rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.int64]:
-    """For points sorted by row: how many points of the same pixel come before each."""
-    order = np.lexsort((columns, rows))
-    row, column = rows[order], columns[order]
-    fresh = np.concatenate([[True], (row[1:] != row[:-1]) | (column[1:] != column[:-1])])
-    first = np.flatnonzero(fresh)
-    turn = np.empty(len(rows), dtype=np.int64)
-    turn[order] = np.arange(len(rows)) - np.repeat(first, np.diff(np.append(first, len(rows))))
-    return turn
+def _flattened(
+    places: Places, values: Pixels, scratch: NDArray[np.int32], stop: Callable[[], bool]
+) -> tuple[Places, Pixels]:
+    """What is seen of pixels painted one after the other: each place once, and its colour.
+
+    `scratch` has a value for each place; what it held doesn't matter.
+    """
+    # The last of several values given to one place is the one that stays.
+    numbers = np.arange(len(places), dtype=np.int32)
+    scratch[places] = numbers
+    topmost = scratch[places] == numbers
+    top = np.flatnonzero(topmost)
+    seen, colours = places[top], values[top]
+    scratch[seen] = numbers[: len(seen)]
+    left = np.flatnonzero(~topmost)
+    slot, values = scratch[places[left]], values[left]
+    strongest = int(values.view(np.uint8)[3::4].max(initial=0))
+    latest = np.empty(len(seen), dtype=np.int32)
+    while len(slot) and not stop():
+        # What would add less than half a step below what is there can't be seen.
+        alpha = colours.view(np.uint8)[3::4]
+        through = np.flatnonzero((255 - alpha).astype(np.int32)[slot] * strongest >= 128)
+        slot, values = slot[through], values[through]
+        numbers = np.arange(len(slot), dtype=np.int32)
+        latest[slot] = numbers
+        topmost = latest[slot] == numbers
+        top, left = np.flatnonzero(topmost), np.flatnonzero(~topmost)
+        colours[slot[top]] = over(values[top], colours[slot[top]])
+        slot, values = slot[left], values[left]
+    return seen, colours

@@ -8,6 +8,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.extent import Extent
+from geo.viewport import Viewport
+
 CATEGORIES = {"mine": "#b4532a", "port": "#2f6f9f", "works": "#4c8f4c"}
 """Values of the field `kind` and their colours."""
 
@@ -20,8 +23,21 @@ def mercator(extent: list[float]) -> list[float]:
     """An extent in degrees in Web Mercator's metres."""
     from geo.projection import WEB_MERCATOR, forward
 
-    west, south, east, north = extent
-    return [float(v) for v in forward(np.array([[west, south], [east, north]]), WEB_MERCATOR).ravel()]
+    return [float(v) for v in forward(np.array(extent).reshape(2, 2), WEB_MERCATOR).ravel()]
+
+
+def on_web_map(extent: list[float], width: int, height: int) -> Viewport:
+    """The view that QGIS shows of an extent in degrees: Web Mercator, all of it in the picture."""
+    from geo.projection import WEB_MERCATOR
+
+    return Viewport.fitting(Extent(*mercator(extent)), width, height, crs=WEB_MERCATOR)
+
+
+def web_xy(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Degrees (..., 2) in Web Mercator's metres."""
+    from geo.projection import WEB_MERCATOR, forward
+
+    return forward(degrees.reshape(-1, 2), WEB_MERCATOR).reshape(degrees.shape)
 
 
 def lonlat(count: int, seed: int = 7) -> NDArray[np.float64]:

@@ -11,10 +11,9 @@ import numpy as np
 
 from geo.raster.lines import LineStyle, render_lines
 from geo.raster.lineset import LineSet
-from geo.viewport import Viewport
-from tests.bench.data import CATEGORIES, REGION, kinds, lines, lines_file
+from tests.bench.data import CATEGORIES, REGION, kinds, lines, lines_file, web_xy
 from tests.bench.measure import Row, child, median_seconds, qgis_on_web_map, qgis_version
-from tests.bench.redraw_points import CLOSE, HEIGHT, MIDDLE, WIDTH, ZOOM
+from tests.bench.redraw_points import CLOSE, HEIGHT, WIDTH, views
 
 NAME = "redraw-lines"
 SIZES = (1_000, 20_000)
@@ -24,13 +23,9 @@ WIDTHS = (1, 2)
 
 def ours(count: int) -> dict[int, tuple[float, float]]:
     """Seconds for the whole region and zoomed in, per pen width."""
-    stretch = np.array([1.0, HEIGHT / WIDTH * (REGION[2] - REGION[0]) / (REGION[3] - REGION[1])])
-    xy = lines(count, VERTICES).reshape(-1, 2) * stretch
-    made = LineSet.build(xy, np.arange(count + 1) * VERTICES)
+    made = LineSet.build(web_xy(lines(count, VERTICES)).reshape(-1, 2), np.arange(count + 1) * VERTICES)
     assert made is not None
     classes = kinds(count).astype(np.uint8)
-    centre = (MIDDLE[0] * float(stretch[0]), MIDDLE[1] * float(stretch[1]))
-    view = Viewport("degrees", centre, (REGION[2] - REGION[0]) / WIDTH, WIDTH, HEIGHT)
     found = {}
     for width in WIDTHS:
         styles = [LineStyle(colour, width) for colour in CATEGORIES.values()]
@@ -40,7 +35,7 @@ def ours(count: int) -> dict[int, tuple[float, float]]:
                     made, shown, classes, styles, pixel_format="bgra-premultiplied"
                 )
             )
-            for shown in (view, view.zoomed(ZOOM))
+            for shown in views()
         )
     return found
 

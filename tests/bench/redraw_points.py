@@ -13,7 +13,7 @@ from geo.raster.cloud import PointCloud
 from geo.raster.points import render_points
 from geo.raster.stamp import PointStyle, shape_stamp
 from geo.viewport import Viewport
-from tests.bench.data import CATEGORIES, REGION, kinds, lonlat, points_file
+from tests.bench.data import CATEGORIES, REGION, kinds, lonlat, on_web_map, points_file, web_xy
 from tests.bench.measure import Row, child, median_seconds, qgis_on_web_map, qgis_version
 
 NAME = "redraw-points"
@@ -26,22 +26,22 @@ HALF = ((REGION[2] - REGION[0]) / 2 / ZOOM, (REGION[3] - REGION[1]) / 2 / ZOOM)
 CLOSE = [MIDDLE[0] - HALF[0], MIDDLE[1] - HALF[1], MIDDLE[0] + HALF[0], MIDDLE[1] + HALF[1]]
 
 
+def views() -> tuple[Viewport, Viewport]:
+    """The whole region, and a hundredth of its width."""
+    return on_web_map([*REGION], WIDTH, HEIGHT), on_web_map(CLOSE, WIDTH, HEIGHT)
+
+
 def ours(count: int) -> tuple[float, float]:
     """Seconds for the whole region, and zoomed in."""
-    # Stretched so that the region fills the picture, as it does in the peers.
-    stretch = np.array([1.0, HEIGHT / WIDTH * (REGION[2] - REGION[0]) / (REGION[3] - REGION[1])])
-    cloud = PointCloud.build(lonlat(count) * stretch)
+    cloud = PointCloud.build(web_xy(lonlat(count)))
     assert cloud is not None
     classes = kinds(count).astype(np.uint8)[cloud.order]
     styles = [PointStyle(shape_stamp("circle", 6, colour, "#ffffff", 1)) for colour in CATEGORIES.values()]
-    centre = (MIDDLE[0] * float(stretch[0]), MIDDLE[1] * float(stretch[1]))
-    view = Viewport("degrees", centre, (REGION[2] - REGION[0]) / WIDTH, WIDTH, HEIGHT)
-    close = view.zoomed(ZOOM)
     whole, part = (
         median_seconds(
             lambda view=view: render_points(cloud, view, classes, styles, pixel_format="bgra-premultiplied")
         )
-        for view in (view, close)
+        for view in views()
     )
     return whole, part
 
