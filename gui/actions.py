@@ -42,6 +42,7 @@ class ActionSpec:
     tip: str = ""
     group: str = ""
     checkable: bool = False
+    checked: bool = False
 
 
 SPECS: tuple[ActionSpec, ...] = (
@@ -165,6 +166,7 @@ SPECS: tuple[ActionSpec, ...] = (
         ("S",),
         "Snap to sites, corners and lines; Ctrl suspends it",
         checkable=True,
+        checked=True,
     ),
     ActionSpec("view.zoom-in", "Zoom &in", "zoom-in", ("Ctrl++", "Ctrl+="), "Magnify the map"),
     ActionSpec("view.zoom-out", "Zoom &out", "zoom-out", ("Ctrl+-",), "Show more of the map"),
@@ -264,11 +266,10 @@ TOOLBAR: tuple[str, ...] = (
 class Actions:
     """The actions as QActions of one window."""
 
-    def __init__(self, window: QWidget, handlers: Mapping[str, Callable[..., object]]) -> None:
+    def __init__(self, window: QWidget, handler_of: Callable[[str], Callable[..., object]]) -> None:
         self._actions: dict[str, QAction] = {}
         groups: dict[str, QActionGroup] = {}
         for spec in SPECS:
-            handler = handlers[spec.id]
             action = QAction(spec.text, window)
             action.setObjectName(spec.id)
             action.setShortcuts([QKeySequence(key) for key in spec.keys])
@@ -280,10 +281,11 @@ class Actions:
                 group = groups.setdefault(spec.group, QActionGroup(window))
                 group.addAction(action)
             action.setCheckable(bool(spec.group) or spec.checkable)
+            action.setChecked(spec.checked)
             if spec.group or not spec.checkable:
-                action.triggered.connect(lambda _=False, call=handler: call())
+                action.triggered.connect(lambda _=False, key=spec.id: handler_of(key)())
             else:
-                action.triggered.connect(lambda checked, call=handler: call(checked))
+                action.triggered.connect(lambda checked, key=spec.id: handler_of(key)(checked))
             window.addAction(action)
             self._actions[spec.id] = action
 

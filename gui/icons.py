@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from functools import cache
 from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-SIZES = (16, 20, 24, 32, 40, 48)
+SIZES = (16, 20, 24)
+"""Of icons in menus, on buttons and in the tool bar, in units of the screen's scale."""
+
+
+def screen_scales() -> list[int]:
+    """Pixels per unit that icons are drawn with: 1, and that of the finest screen."""
+    app = QGuiApplication.instance()
+    assert isinstance(app, QGuiApplication)
+    return sorted({1, math.ceil(app.devicePixelRatio())})
 
 
 @cache
@@ -17,21 +26,21 @@ def _drawing(name: str) -> str:
     return files("assets").joinpath("icons", f"{name}.svg").read_text(encoding="utf-8")
 
 
-def _pixmap(name: str, colour: str, size: int) -> QPixmap:
-    pixmap = QPixmap(size, size)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
+def _add_pixmaps(icon: QIcon, name: str, colour: str, mode: QIcon.Mode) -> None:
     renderer = QSvgRenderer(QByteArray(_drawing(name).replace("currentColor", colour).encode()))
-    renderer.render(painter, QRectF(0, 0, size, size))
-    painter.end()
-    return pixmap
+    for pixels in sorted({size * scale for size in SIZES for scale in screen_scales()}):
+        pixmap = QPixmap(pixels, pixels)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        renderer.render(painter, QRectF(0, 0, pixels, pixels))
+        painter.end()
+        icon.addPixmap(pixmap, mode)
 
 
 @cache
 def icon(name: str, colour: str, disabled: str) -> QIcon:
     """The icon in one colour, and in another while its control is disabled."""
     result = QIcon()
-    for size in SIZES:
-        result.addPixmap(_pixmap(name, colour, size), QIcon.Mode.Normal)
-        result.addPixmap(_pixmap(name, disabled, size), QIcon.Mode.Disabled)
+    _add_pixmaps(result, name, colour, QIcon.Mode.Normal)
+    _add_pixmaps(result, name, disabled, QIcon.Mode.Disabled)
     return result

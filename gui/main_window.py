@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
@@ -21,51 +22,35 @@ from PySide6.QtWidgets import (
 
 from geo.crs import WGS84, from_lonlat, transform_extent
 from geo.extent import Extent
+from gui import later_parts
 from gui.actions import Actions
 from gui.canvas.atlas_source import AtlasSource
 from gui.canvas.map_canvas import MapCanvas
-from gui.compare_documents import compare_with
 from gui.documents import Documents
-from gui.editing import Editing
 from gui.foreign.layer_files import LayerFiles
-from gui.help import show_about, show_shortcuts
-from gui.map_editing import MapEditing
-from gui.map_tools import MapTools
 from gui.messages import MessageBar, Messages
-from gui.panels.edit_bar import EditBar
-from gui.panels.evidence_page import EvidencePage
-from gui.panels.history_page import HistoryPage
 from gui.panels.inspector import Inspector
 from gui.panels.layers_panel import LayersPanel, refs_of_entry
-from gui.panels.legend_card import LegendCard
-from gui.panels.profile_panel import ProfilePanel
 from gui.panels.search_box import SearchBox
 from gui.panels.timeline import TimelinePanel
-from gui.panels.trade_page import TradePage
 from gui.panels.views_panel import ViewsPanel, ordered_views
-from gui.planning import RoutePlanner
-from gui.preferences import ask_crs, ask_preferences
-from gui.recomputing import RouteRecomputer
-from gui.recovery import offer_recovery
 from gui.settings import Settings
 from gui.status_bar import StatusBar
 from gui.style import palette, style_sheet, tokens
 from gui.swatches import Swatches
-from gui.watch import Watch
 from gui.webpreview.opening import close_preview, open_preview
 from layers.atlas import RowsChanged
 from layers.describe.records import COMMODITIES, COUNTRIES, describe, statements_on
 from layers.describe.statements import citation
 from layers.display import Display, DisplayState, Ref
 from layers.document.session import Session
-from layers.history import record_history
-from layers.routing.profile import route_profile
-from layers.search import SearchIndex
 from layers.show_view import display_of
 from layers.theme.theme import Theme, theme_named
 
 if TYPE_CHECKING:
     from gui.figures.figure_window import FigureWindow
+    from gui.tools.base import Tool
+    from layers.search import SearchIndex
 
 OVERVIEW = "overview"
 HOME: Ref = (COUNTRIES, "north-korea")
@@ -80,6 +65,19 @@ PLACE_RESOLUTION = 60.0
 class MainWindow(QMainWindow):
     """The atlas's window on one session."""
 
+    evidence = cached_property(later_parts.evidence)
+    trade = cached_property(later_parts.trade)
+    history = cached_property(later_parts.history)
+    profile = cached_property(later_parts.profile)
+    legend = cached_property(later_parts.legend)
+    edit_bar = cached_property(later_parts.edit_bar)
+    editing = cached_property(later_parts.editing)
+    recomputer = cached_property(later_parts.recomputer)
+    watch = cached_property(later_parts.watch)
+    planner = cached_property(later_parts.planner)
+    map_tools = cached_property(later_parts.map_tools)
+    map_editing = cached_property(later_parts.map_editing)
+
     def __init__(self, session: Session, settings: Settings) -> None:
         super().__init__()
         self.setObjectName("mainWindow")
@@ -89,23 +87,15 @@ class MainWindow(QMainWindow):
         self.messages = Messages(self)
         self.source = AtlasSource(session.atlas, self.display)
         self.canvas = MapCanvas(self.source, self.display, session)
-        self.legend = LegendCard(self.canvas)
-        self.swatches = Swatches(self._theme, lambda: self.session.atlas)
+        self.swatches = Swatches(self.theme, lambda: self.session.atlas)
         self.documents = Documents(self, self)
-        self.editing = Editing(self, self)
-        self.planner = RoutePlanner(lambda: self.session.atlas)
-        self.recomputer = RouteRecomputer(self.messages, self.editing.undo)
         self._shown = HOME
         self._search_index: tuple[int, SearchIndex] | None = None
         self._figures: FigureWindow | None = None
         self._build_centre()
         self._build_panels()
         self.layer_files = LayerFiles(self)
-        self.map_tools = MapTools(self)
-        self.map_editing = MapEditing(self, self)
-        self.watch = Watch(self, self)
-        self.actions_ = Actions(self, self._handlers())
-        self.actions_["tool.snap"].setChecked(self.map_tools.snapper.on)
+        self.actions_ = Actions(self, lambda action_id: self.handlers[action_id])
         self._build_bars()
         self._join()
         self._tint()
@@ -115,29 +105,19 @@ class MainWindow(QMainWindow):
     # -- building ------------------------------------------------------------------------------
 
     def _build_centre(self) -> None:
-        self.profile = ProfilePanel(self._theme)
-        self.edit_bar = EditBar()
         centre = QWidget()
         column = QVBoxLayout(centre)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.edit_bar)
         column.addWidget(self.canvas, 1)
-        column.addWidget(self.profile)
         column.addWidget(MessageBar(self.messages))
         self.setCentralWidget(centre)
 
     def _build_panels(self) -> None:
         self.views = ViewsPanel()
         self.layers = LayersPanel(self.display, self.swatches)
-        self.inspector = Inspector(self._source_tip)
-        self.evidence = EvidencePage(self._theme, self._source_tip)
-        self.trade = TradePage(self._theme)
+        self.inspector = Inspector(self.source_tip)
         self.timeline = TimelinePanel(self.display)
-        self.inspector.add_page("Evidence", self.evidence)
-        self.inspector.add_page("Trade", self.trade)
-        self.history = HistoryPage()
-        self.inspector.add_page("History", self.history)
         self.panels_menu = QMenu("&Panels", self)
         left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
         views = self.add_panel("Views", self.views, left)
@@ -180,7 +160,13 @@ class MainWindow(QMainWindow):
         self.status.addWidget(self.layer_files.bar)
         self.setStatusBar(self.status)
 
-    def _handlers(self) -> dict[str, Callable[..., object]]:
+    @cached_property
+    def handlers(self) -> dict[str, Callable[..., object]]:
+        """What each action does; looked up when the first one is triggered."""
+        from gui.compare_documents import compare_with
+        from gui.help import show_about, show_shortcuts
+        from gui.preferences import ask_crs, ask_preferences
+
         return {
             "file.new": self.documents.new,
             "file.open": self.documents.open,
@@ -194,7 +180,7 @@ class MainWindow(QMainWindow):
             "edit.undo": self.editing.undo,
             "edit.redo": self.editing.redo,
             "edit.record": self.editing.edit_selected,
-            "edit.add-statement": lambda: self.editing.add_statement(self._shown[1]),
+            "edit.add-statement": self.add_statement,
             "edit.add-source": self.editing.add_source,
             "edit.delete": self.editing.delete_selected,
             "edit.find": lambda: self.search.setFocus(Qt.FocusReason.ShortcutFocusReason),
@@ -205,7 +191,7 @@ class MainWindow(QMainWindow):
             "view.selection": self._zoom_to_selection,
             "view.back": self.canvas.previous_view,
             "view.forward": self.canvas.next_view,
-            "view.legend": self._show_legend,
+            "view.legend": self.show_legend,
             "view.crs": lambda: ask_crs(self),
             "view.dark": lambda dark: self.use_theme("dark" if dark else "light"),
             "view.full-screen": lambda full: self.showFullScreen() if full else self.showNormal(),
@@ -219,34 +205,38 @@ class MainWindow(QMainWindow):
     def _join(self) -> None:
         self.views.view_chosen.connect(self.show_view)
         self.layers.zoom_requested.connect(self._zoom_to_entry)
-        self.layers.ref_chosen.connect(self._select)
-        self.inspector.ref_chosen.connect(self._follow)
-        self.evidence.ref_chosen.connect(self._follow)
-        self.history.restore_requested.connect(self.editing.restore)
-        self.evidence.edit_requested.connect(self.editing.edit_statement)
-        self.evidence.add_requested.connect(lambda: self.editing.add_statement(self._shown[1]))
-        self.profile.ref_chosen.connect(self._select)
-        self.trade.place_chosen.connect(lambda ref: self.canvas.flash([ref]))
+        self.layers.ref_chosen.connect(self.choose)
+        self.inspector.ref_chosen.connect(self.follow)
         self.search.record_chosen.connect(self._go_to)
         self.search.place_chosen.connect(self._go_to_place)
-        self.search.record_chosen.connect(self.map_tools.take_site)
-        self.search.place_chosen.connect(self.map_tools.take_place)
+        self.search.record_chosen.connect(lambda ref: self.map_tools.take_site(ref))
+        self.search.place_chosen.connect(lambda lon, lat: self.map_tools.take_place(lon, lat))
         self.canvas.cursor_moved.connect(lambda lon, lat: self.status.show_cursor((lon, lat)))
         self.canvas.viewport_changed.connect(self.status.show_viewport)
         self.canvas.message.connect(self.messages.info)
-        self.canvas.tool_changed.connect(lambda tool: self.edit_bar.setVisible(tool.name in EDITING_TOOLS))
+        self.canvas.tool_changed.connect(self._show_edit_bar)
         self.canvas.tool_changed.connect(lambda tool: self.status.show_hint(tool.hint))
-        self.status.crs_clicked.connect(lambda: ask_crs(self))
+        self.status.crs_clicked.connect(lambda: self.handlers["view.crs"]())
         self.messages.shown.connect(lambda _: self.status.show_messages(len(self.messages.history)))
         self.display.changed.connect(self._display_changed)
-        self.legend.closed.connect(lambda: self._show_legend(False))
         self.canvas.rendered.connect(self._map_is_there)
 
+    def _show_edit_bar(self, tool: Tool) -> None:
+        edits = tool.name in EDITING_TOOLS
+        if edits or later_parts.made(self, "edit_bar"):
+            self.edit_bar.setVisible(edits)
+
     def _map_is_there(self) -> None:
-        """The map comes first; what is read beside it follows its first picture."""
-        self.canvas.rendered.disconnect(self._map_is_there)
-        self._show_legend(self.settings.legend)
+        """The map comes first; what is read beside it follows once its picture is on the screen."""
+        if self.canvas.shows_fresh_content:
+            self.canvas.rendered.disconnect(self._map_is_there)
+            QTimer.singleShot(0, self, self._complete)
+
+    def _complete(self) -> None:
+        if self.settings.legend:
+            self.show_legend(True)
         self._show_selected()
+        later_parts.prepare(self)
 
     # -- the document --------------------------------------------------------------------------
 
@@ -263,8 +253,10 @@ class MainWindow(QMainWindow):
         session.atlas.rows_changed.connect(self._rows_changed)
         session.undo_stack.changed.connect(self._document_changed)
         session.editor = self.settings.editor
-        self.recomputer.watch(session)
-        self.edit_bar.show_session(session)
+        if later_parts.made(self, "recomputer"):
+            self.recomputer.watch(session)
+        if later_parts.made(self, "edit_bar"):
+            self.edit_bar.show_session(session)
         self.display.update(selection=frozenset())
         self.layers.show_atlas(session.atlas)
         self.timeline.show_atlas(session.atlas)
@@ -323,11 +315,12 @@ class MainWindow(QMainWindow):
         elif (before.on_date, before.regime) != (after.on_date, after.regime):
             self._show_profile()
 
-    def _theme(self) -> Theme:
+    def theme(self) -> Theme:
+        """The theme in use."""
         return theme_named(self.display.state.theme)
 
     def _tint(self) -> None:
-        theme = self._theme()
+        theme = self.theme()
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.setPalette(palette(theme))
@@ -336,8 +329,10 @@ class MainWindow(QMainWindow):
         self.actions_.tint(colours["text"], colours["faint"])
         self.actions_["view.dark"].setChecked(theme.dark)
         self.layers.retint()
-        self.evidence.retint()
-        self.trade.view.update()
+        if later_parts.made(self, "evidence"):
+            self.evidence.retint()
+        if later_parts.made(self, "trade"):
+            self.trade.view.update()
 
     def _show_selected(self) -> None:
         selection = sorted(self.display.state.selection)
@@ -351,6 +346,8 @@ class MainWindow(QMainWindow):
 
     def show_record(self, ref: Ref) -> None:
         """Show a record, a commodity or the country in the inspector."""
+        from layers.history import record_history
+
         atlas = self.session.atlas
         self._shown = ref
         self.evidence.show_statements(atlas, statements_on(atlas, ref))
@@ -359,20 +356,29 @@ class MainWindow(QMainWindow):
         self.inspector.show_description(describe(atlas, ref))
         self._show_profile()
 
+    def add_statement(self) -> None:
+        """Ask for a statement on what the inspector shows."""
+        self.editing.add_statement(self._shown[1])
+
     def _show_profile(self) -> None:
+        from layers.routing.profile import route_profile
+
         state, (table, key) = self.display.state, self._shown
         leg = self.session.atlas.legs.get(key) if table == "legs" else None
         route = key if table == "routes" else leg.route if leg else None
         found = route_profile(self.session.atlas, route, state.on_date, state.regime) if route else None
-        self.profile.show_profile(found)
+        if found or later_parts.made(self, "profile"):
+            self.profile.show_profile(found)
 
-    def _select(self, ref: Ref) -> None:
+    def choose(self, ref: Ref) -> None:
+        """Select a record; a commodity is only read of."""
         if ref[0] == COMMODITIES:
             self.show_record(ref)
         else:
             self.display.select(ref)
 
-    def _follow(self, ref: Ref) -> None:
+    def follow(self, ref: Ref) -> None:
+        """Go to a record that a row or source leads to."""
         if ref[0] in ("sources", COMMODITIES, COUNTRIES):
             self.show_record(ref)
         else:
@@ -407,7 +413,8 @@ class MainWindow(QMainWindow):
             if number < 10:
                 action.setShortcut(f"Ctrl+{number}")
 
-    def _show_legend(self, shown: bool) -> None:
+    def show_legend(self, shown: bool) -> None:
+        """Show or close the legend over the map."""
         self.legend.show_legend(shown)
         self.actions_["view.legend"].setChecked(shown)
         self.settings.legend = shown
@@ -434,19 +441,24 @@ class MainWindow(QMainWindow):
         QGuiApplication.clipboard().setImage(self.canvas.grab_map())
         self.messages.info("A picture of the map is on the clipboard.")
 
-    def _source_tip(self, key: str) -> str:
+    def source_tip(self, key: str) -> str:
+        """What hovering over a source's mark says."""
         source = self.session.atlas.sources.get(key)
         return citation(source) if source else f"the source “{key}” is gone"
 
     def _index(self) -> SearchIndex:
         atlas = self.session.atlas
         stamp = hash((id(atlas), atlas.revision))
+        from layers.search import SearchIndex
+
         if self._search_index is None or self._search_index[0] != stamp:
             self._search_index = (stamp, SearchIndex(atlas))
         return self._search_index[1]
 
     def offer_recovery(self) -> None:
         """After a crash: list the edits that were not saved and offer to do them again."""
+        from gui.recovery import offer_recovery
+
         offer_recovery(self)
 
     # -- window state --------------------------------------------------------------------------
@@ -469,9 +481,10 @@ class MainWindow(QMainWindow):
         self.settings.state = self.saveState()
         self.settings.sync()
         close_preview(self)
-        self.planner.close()
         self.layer_files.close()
-        self.recomputer.close()
+        for part in (later_parts.made(self, "planner"), later_parts.made(self, "recomputer")):
+            if part is not None:
+                part.close()
         self.canvas.shut_down()
         self.session.close(discard=self.documents.gives_up_edits)
         event.accept()

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 
+from gui.icons import screen_scales
 from gui.painting.painter import paint_items
 from layers.atlas import Atlas
 from layers.drawing.draw_list import Item, Label, Labels, Lines, Markers, Stroke, TextRun
@@ -18,7 +19,6 @@ from layers.records.site import SiteKind
 from layers.theme.theme import DASHES, Theme
 
 SIZE = 18
-SCALES = (1, 2, 3)
 
 
 class Swatches:
@@ -87,7 +87,7 @@ def _route(route: Route, modes: set[Mode], theme: Theme) -> list[Item]:
 def drawn(items: list[Item]) -> QIcon:
     """An icon of marks on a square of `SIZE`."""
     icon = QIcon()
-    for scale in SCALES:
+    for scale in screen_scales():
         pixmap = QPixmap(SIZE * scale, SIZE * scale)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)

@@ -74,7 +74,7 @@ def main() -> None:
             time.sleep(0.02)
         widget.grab().save(str(FOLDER / f"{name}.png"))
 
-    window._show_legend(False)
+    window.show_legend(False)
     for view in window.session.atlas.views:
         window.show_view(view)
         take(f"view-{view}")
@@ -100,7 +100,7 @@ def main() -> None:
         window.timeline.set_day(day)
         take(f"timeline-{day.isoformat()}")
     window.timeline.set_day(None)
-    window._show_legend(False)
+    window.show_legend(False)
     window.show_record(("countries", "north-korea"))
     window.inspector.show_page("Trade")
     take("trade", window.inspector)

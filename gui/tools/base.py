@@ -20,11 +20,11 @@ from PySide6.QtGui import QKeyEvent
 from geo.crs import to_lonlat
 from gui.canvas.overlays import Overlay
 from layers.display import Ref
-from layers.entry import Entry
 from layers.moving import decimals_for
 
 if TYPE_CHECKING:
     from gui.canvas.map_canvas import MapCanvas
+    from layers.entry import Entry
 
 Modifier = Qt.KeyboardModifier
 NO_MODIFIER = Modifier.NoModifier

@@ -8,12 +8,13 @@ import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
-
-from filelock import FileLock, Timeout
-from platformdirs import user_state_path
+from typing import TYPE_CHECKING
 
 from layers.document.disk import reason
 from layers.errors import DocumentError, DocumentLockedError
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 
 def state_folder(name: str) -> Path:
@@ -24,6 +25,9 @@ def state_folder(name: str) -> Path:
     DocumentError
         When it can't be made.
     """
+    # Here and below: loaded with the first file that is made, not with the window.
+    from platformdirs import user_state_path
+
     folder = user_state_path("pit2port", appauthor=False) / name
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -45,7 +49,7 @@ def lock_document(path: Path) -> FileLock:
     DocumentLockedError
         When another window of this person has the document open.
     """
-    lock = FileLock(state_folder("locks") / f"{key_of(path)}.lock")
+    lock = lock_at(state_folder("locks") / f"{key_of(path)}.lock")
     if not try_lock(lock):
         raise DocumentLockedError(
             f"{path.name} is open in another window; close it there, or open it here for reading only"
@@ -53,8 +57,17 @@ def lock_document(path: Path) -> FileLock:
     return lock
 
 
+def lock_at(path: Path) -> FileLock:
+    """A lock on that file, not yet taken."""
+    from filelock import FileLock
+
+    return FileLock(path)
+
+
 def try_lock(lock: FileLock) -> bool:
     """Take a lock if it is free."""
+    from filelock import Timeout
+
     try:
         lock.acquire(timeout=0)
     except Timeout:

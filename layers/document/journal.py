@@ -8,14 +8,15 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-from filelock import FileLock
+from typing import TYPE_CHECKING, Any
 
 from layers.document.disk import reason, sync_folder
-from layers.document.folders import state_folder, try_lock
+from layers.document.folders import lock_at, state_folder, try_lock
 from layers.edits import Edit, from_plain, to_plain
 from layers.errors import DocumentError, EditError, RecordError
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 FORMAT = 1
 ENDING = ".jsonl"
@@ -67,7 +68,7 @@ class Journal:
         """Create the file with its head line."""
         folder = state_folder("journals")
         path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(4)}{ENDING}"
-        lock = FileLock(f"{path}.lock")
+        lock = lock_at(path.with_name(f"{path.name}.lock"))
         lock.acquire(timeout=0)
         self.path, self._lock, self._end = path, lock, 0
         head = {
@@ -161,7 +162,7 @@ def pending_journals() -> list[PendingJournal]:
     """
     found = []
     for path in sorted(state_folder("journals").glob(f"*{ENDING}")):
-        lock = FileLock(f"{path}.lock")
+        lock = lock_at(path.with_name(f"{path.name}.lock"))
         if not try_lock(lock):
             continue
         try:

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from filelock import FileLock
 from psygnal import Signal
 
 from layers.atlas import Atlas
@@ -18,12 +17,13 @@ from layers.bundled import load_bundled
 from layers.document.disk import reason
 from layers.document.folders import back_up, lock_document, remove_leftovers
 from layers.document.journal import DO, MERGE, REDO, UNDO, Journal, PendingJournal
-from layers.document.reading import open_document
-from layers.document.writing import save
 from layers.edits import Edit
 from layers.errors import DocumentChangedError, DocumentError, EditError
 from layers.rules import require_sound
 from layers.undo import UndoStack
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 UNTITLED = "Untitled"
 KEPT_BACKUPS = 3
@@ -98,6 +98,9 @@ class Session:
         DocumentLockedError
             When another window has it open.
         """
+        # Here and below: what reads and writes files is loaded with the first file.
+        from layers.document.reading import open_document
+
         path = Path(path).absolute()
         lock = None if read_only else lock_document(path)
         try:
@@ -312,6 +315,8 @@ class Session:
         self.changed.emit()
 
     def _write(self, path: Path) -> None:
+        from layers.document.writing import save
+
         remove_leftovers(path)
         try:
             back_up(path, self.backups)

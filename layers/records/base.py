@@ -27,7 +27,7 @@ class Record(BaseModel):
     `table` names the table that the record belongs to.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     id: RecordId
 

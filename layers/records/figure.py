@@ -28,7 +28,7 @@ Anchor = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 class Part(BaseModel):
     """A value inside a figure."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class FigureItem(Part):
