@@ -7,6 +7,7 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
 from PySide6.QtCore import QObject, Signal
 
 from gui.canvas.render_job import CancelToken
@@ -54,6 +55,8 @@ class LayerReader(QObject):
         self._token = CancelToken()
         self._closed = False
         self._posted.connect(self._deliver)
+        # Arrow's own pool keeps what was freed, tens of megabytes beside a window's; the system's doesn't.
+        pa.set_memory_pool(pa.system_memory_pool())
 
     @property
     def is_busy(self) -> bool:

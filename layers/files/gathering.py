@@ -100,7 +100,7 @@ class TextColumns:
                 texts.clear()
 
     def table(self, count: int, report: ImportReport) -> pa.Table:
-        """All columns as a table of `count` rows."""
+        """All columns as a table of `count` rows; nothing is left here."""
         self.flush(report)
         filled = {name: sum(len(rows) for rows, _ in pieces) for name, pieces in self._pieces.items()}
         for name in _too_sparse(filled, count, self._limits):
@@ -108,8 +108,10 @@ class TextColumns:
                 for row, text in zip(rows.tolist(), texts.to_pylist(), strict=True):
                     self._other.setdefault(row, {})[name] = text
         columns = {}
-        for name, pieces in self._pieces.items():
-            texts = pa.concat_arrays([texts for _, texts in pieces]) if pieces else pa.array([], pa.string())
+        # What has become a column isn't held twice.
+        for name in list(self._pieces):
+            pieces = self._pieces.pop(name)
+            texts = pa.chunked_array([texts for _, texts in pieces], pa.string())
             rows = np.concatenate([rows for rows, _ in pieces]) if pieces else np.empty(0, np.int64)
             columns[name] = (_spread(texts, rows, count), False)
         return _table(columns, self._other, count, report)
@@ -124,7 +126,7 @@ def _too_sparse(filled: Mapping[str, int], count: int, limits: Limits) -> list[s
     return [name for name in ranked[allowed:] if filled[name] < _SPARSE * count]
 
 
-def _spread(values: pa.Array, rows: Any, count: int) -> pa.Array:
+def _spread(values: Any, rows: Any, count: int) -> Any:
     """The values at their rows, null elsewhere."""
     if len(rows) == count:
         return values
@@ -134,7 +136,7 @@ def _spread(values: pa.Array, rows: Any, count: int) -> pa.Array:
 
 
 def _table(
-    columns: Mapping[str, tuple[pa.Array, bool]], other: Other, count: int, report: ImportReport
+    columns: Mapping[str, tuple[Any, bool]], other: Other, count: int, report: ImportReport
 ) -> pa.Table:
     arrays = [array for array, _ in columns.values()]
     fields: list[pa.Field] = []

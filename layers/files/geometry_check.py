@@ -22,6 +22,8 @@ from layers.files.wkb import COLLECTION, WkbError, chunks, kind_of, points_view,
 BROKEN = "The geometry can't be read; the row is kept without a place on the map"
 NOT_FINITE = "A coordinate is missing, infinite or not a number; the row is kept without a place on the map"
 CLOSED = "An open ring was closed"
+CHANGES = (BROKEN, NOT_FINITE, CLOSED)
+"""Findings after which the geometry is another one than was read."""
 CROSSING = "Areas that cross themselves; kept as they are"
 SOUTH, NORTH = -60.0, 78.0
 """Degrees: beyond these nobody mines, so that most of a file lying there is a sign of swapped axes."""

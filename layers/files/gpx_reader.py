@@ -23,7 +23,7 @@ from layers.files.import_report import ImportReport
 from layers.files.kml.coordinates import seconds_of
 from layers.files.limits import Limits
 from layers.files.reading import ReadOptions
-from layers.files.xml_text import element_end, parse_xml, utf8_of
+from layers.files.xml_text import Window, XmlSource, element_end, parse_xml, utf8_of
 
 FOLDERS = {"wpt": "Waypoints", "rte": "Routes", "trk": "Tracks"}
 EXTENSIONS = "extensions"
@@ -54,14 +54,14 @@ def read_gpx(path: Path, options: ReadOptions | None = None) -> tuple[FeatureSet
     """
     options = options or ReadOptions()
     report = ImportReport(path.name, "GPX")
-    data = utf8_of(path.read_bytes(), options.encoding, report)
+    source = utf8_of(XmlSource.of_file(path), options.encoding, report)
     parsers: list[_GpxParser] = []
 
-    def begin(text: bytes, parser: expat.XMLParserType) -> None:
-        parsers.append(_GpxParser(text, parser, report, options.limits))
+    def begin(window: Window, parser: expat.XMLParserType) -> None:
+        parsers.append(_GpxParser(window, parser, report, options.limits))
 
     try:
-        parse_xml(data, begin, report, options.progress.part(0, 0.8), path.name)
+        parse_xml(source, begin, report, options.progress.part(0, 0.8), path.name)
     except FormatError as error:
         text = str(error)
         raise FormatError(text if text.startswith(path.name) else f"{path.name}, {text}") from error
@@ -77,9 +77,9 @@ class _GpxParser:
     """Gathers features from the parser's events. Tags are taken without their prefix."""
 
     def __init__(
-        self, data: bytes, parser: expat.XMLParserType, report: ImportReport, limits: Limits
+        self, window: Window, parser: expat.XMLParserType, report: ImportReport, limits: Limits
     ) -> None:
-        self._data = data
+        self._window = window
         self._parser = parser
         self._report = report
         self._limits = limits
@@ -126,7 +126,7 @@ class _GpxParser:
             self._link = {"href": attributes.get("href", "")}
         elif plain == EXTENSIONS and self._is_own():
             self._capture_path = len(self._path)
-            self._capture_start = self._parser.CurrentByteIndex
+            self._capture_start = self._window.mark = self._parser.CurrentByteIndex
         elif plain == EXTENSIONS:
             self._capture_path = len(self._path)
             self._capture_start = -1
@@ -159,8 +159,9 @@ class _GpxParser:
         if self._capture_start < 0:
             self._report.not_understood("Extensions of single points aren't kept")
             return
-        end = element_end(self._data, self._capture_start, self._parser.CurrentByteIndex)
-        xml = self._data[self._capture_start : end].decode("utf-8", "replace")
+        end = self._window.element_end(self._capture_start, self._parser.CurrentByteIndex)
+        xml = self._window.text(self._capture_start, end)
+        self._window.mark = None
         rest = read_own_fields(xml, self._put)
         if rest:
             self._put(EXTENSIONS, rest)

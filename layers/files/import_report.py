@@ -115,6 +115,10 @@ class ImportReport:
         """Findings of one kind."""
         return [finding for finding in self._findings.values() if finding.kind == kind]
 
+    def found(self, *what: str) -> bool:
+        """Whether any of these findings was met."""
+        return any(finding.what in what for finding in self._findings.values())
+
     @property
     def is_clean(self) -> bool:
         """True when nothing was repaired, left out or needs an answer."""

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from layers.errors import FormatError
 from layers.files.limits import Limits
 
+_PIECE = 1 << 20
 _RATIO_FROM = 64 << 20
 """Members smaller than this may pack as well as they like."""
 
@@ -75,11 +76,26 @@ class SafeZip:
         FormatError
             When it is damaged, locked with a password, or packed in an unknown way.
         """
+        return b"".join(self.pieces(name))
+
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """A member bit by bit, so that it is never unpacked whole.
+
+        Raises
+        ------
+        FormatError
+            As `read`; also in the middle.
+        """
         size = self._sizes[name]
+        done = 0
         try:
             with self._archive.open(name) as member:
                 # One byte more than claimed tells whether there is more, and no more is unpacked.
-                data = member.read(size + 1)
+                while piece := member.read(min(_PIECE, size + 1 - done)):
+                    done += len(piece)
+                    if done > size:
+                        raise FormatError(f"“{self._source}”: “{name[:60]}” is longer than it claims.")
+                    yield piece
         except RuntimeError as error:
             raise FormatError(
                 f"“{self._source}”: “{name[:60]}” is locked with a password. Unpack it yourself first."
@@ -88,9 +104,6 @@ class SafeZip:
             raise FormatError(
                 f"“{self._source}”: “{name[:60]}” is damaged ({error}). Get a full copy."
             ) from error
-        if len(data) > size:
-            raise FormatError(f"“{self._source}”: “{name[:60]}” is longer than it claims.")
-        return data
 
 
 @contextmanager

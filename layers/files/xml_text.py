@@ -1,6 +1,7 @@
-"""XML from strangers: as UTF-8 bytes, without document types and entities, and mended where it is broken.
+"""XML from strangers: as UTF-8, without document types and entities, and mended where it is broken.
 
-Offsets into the bytes stay valid while parsing, so that a reader can keep unknown tags as they stand.
+It is parsed piece by piece and only the piece at hand is in memory, yet a reader can keep unknown tags
+as they stand.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 import codecs
 import html.entities
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from xml.parsers import expat
 
 from layers.errors import FormatError
@@ -44,31 +47,117 @@ _CUT_OFF = frozenset(
     )
 )
 
-Begin = Callable[[bytes, expat.XMLParserType], None]
-"""Sets its handlers on a parser that is about to parse the bytes."""
+
+@dataclass(frozen=True, slots=True)
+class XmlSource:
+    """A text that can be read in pieces, more than once.
+
+    Attributes
+    ----------
+    size : int
+        Bytes.
+    pieces : callable
+        Begins at the beginning whenever it is called.
+    """
+
+    size: int
+    pieces: Callable[[], Iterator[bytes]]
+
+    @classmethod
+    def of_bytes(cls, data: bytes) -> XmlSource:
+        """Of a text that is in memory."""
+        return cls(len(data), lambda: (data[n : n + _PIECE] for n in range(0, len(data), _PIECE)))
+
+    @classmethod
+    def of_file(cls, path: Path) -> XmlSource:
+        """Of a file, read as it is parsed."""
+
+        def pieces() -> Iterator[bytes]:
+            with path.open("rb") as file:
+                while piece := file.read(_PIECE):
+                    yield piece
+
+        return cls(path.stat().st_size, pieces)
+
+    def whole(self) -> bytes:
+        """All of it."""
+        return b"".join(self.pieces())
 
 
-def utf8_of(raw: bytes, given: str | None, report: ImportReport) -> bytes:
+class Window:
+    """The part of a text that a parser is at, so that a reader can keep tags as they stand.
+
+    Offsets are the parser's: they count from the beginning of the text.
+
+    Attributes
+    ----------
+    mark : int or None
+        Nothing from this offset on is let go.
+    """
+
+    __slots__ = ("_first", "_held", "mark")
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+        self._first = 0
+        self.mark: int | None = None
+
+    def move(self, piece: bytes, keep: int) -> None:
+        """Let go what stands before `keep` and before the mark, and take the next piece."""
+        keep = keep if self.mark is None else min(keep, self.mark)
+        if keep > self._first:
+            del self._held[: keep - self._first]
+            self._first = keep
+        self._held += piece
+
+    def text(self, start: int, end: int) -> str:
+        """What stands between two offsets."""
+        return self._held[start - self._first : end - self._first].decode("utf-8", "replace")
+
+    def element_end(self, start: int, at_end_tag: int) -> int:
+        """Offset just after an element that began at `start`.
+
+        Parameters
+        ----------
+        start : int
+            Of its ``<``.
+        at_end_tag : int
+            The parser's byte index when it reported the element's end.
+        """
+        return self._first + element_end(self._held, start - self._first, at_end_tag - self._first)
+
+    def content_start(self, start: int) -> int:
+        """Offset just after the start tag that begins at `start`."""
+        match = _STARTS.match(self._held, start - self._first)
+        return self._first + match.end() if match else start
+
+
+Begin = Callable[[Window, expat.XMLParserType], None]
+"""Sets its handlers on a parser that is about to parse what passes through the window."""
+
+
+def utf8_of(source: XmlSource, given: str | None, report: ImportReport) -> XmlSource:
     """The text as UTF-8, from the encoding that is given, marked, declared or recognised."""
-    marked = recognise(raw[:4])
-    declared = _DECLARATION.match(raw[:200].removeprefix(codecs.BOM_UTF8))
+    head = next(source.pieces(), b"")[:200]
+    marked = recognise(head[:4])
+    declared = _DECLARATION.match(head.removeprefix(codecs.BOM_UTF8))
     if given:
         encoding = named(given)
     elif marked.how == "byte order mark":
         encoding = marked
-    elif raw[:2] in (b"<\0", b"\0<"):
-        encoding = Encoding("utf-16-le" if raw[0] else "utf-16-be", "recognised")
+    elif head[:2] in (b"<\0", b"\0<"):
+        encoding = Encoding("utf-16-le" if head[0] else "utf-16-be", "recognised")
     elif declared:
         encoding = named(declared.group(1).decode("ascii"), "declared")
     else:
         encoding = Encoding("utf-8", "checked")
     report.encoding = str(encoding)
     if encoding.codec in ("utf-8", "utf-8-sig", "ascii"):
-        return raw
-    text, wrong = _decoded(raw, encoding.codec)
+        return source
+    text, wrong = _decoded(source.whole(), encoding.codec)
     if wrong:
         report.repaired(f"Bytes that aren't {encoding} were replaced by �", count=wrong)
-    return text.encode("utf-8", "replace")
+    return XmlSource.of_bytes(text.encode("utf-8", "replace"))
 
 
 def _decoded(raw: bytes, codec: str) -> tuple[str, int]:
@@ -79,24 +168,19 @@ def _decoded(raw: bytes, codec: str) -> tuple[str, int]:
         return text, text.count("\ufffd")
 
 
-def parse_xml(data: bytes, begin: Begin, report: ImportReport, progress: Progress, what: str) -> bytes:
-    """Parse UTF-8 bytes; where they aren't well-formed, mend them and parse once more.
+def parse_xml(source: XmlSource, begin: Begin, report: ImportReport, progress: Progress, what: str) -> None:
+    """Parse UTF-8 text piece by piece; where it isn't well-formed, mend it and parse once more.
 
     Parameters
     ----------
-    data : bytes
+    source : XmlSource
     begin : callable
-        Called with the bytes and a new parser before each attempt; must begin afresh.
+        Called with a window on the text and a new parser before each attempt; must begin afresh.
     report : ImportReport
         Repairs are noted here.
     progress : Progress
     what : str
         File name, for messages.
-
-    Returns
-    -------
-    bytes
-        What was parsed, mended or not.
 
     Raises
     ------
@@ -105,19 +189,18 @@ def parse_xml(data: bytes, begin: Begin, report: ImportReport, progress: Progres
     CancelledError
     """
     try:
-        _parse(data, begin, progress, what)
+        _parse(source, begin, progress, what)
     except expat.ExpatError as error:
         if error.code not in _MENDABLE:
             raise _fault(error, what) from error
-        data = mended(data, report)
+        mended_source = XmlSource.of_bytes(mended(source.whole(), report))
         try:
-            _parse(data, begin, progress, what)
+            _parse(mended_source, begin, progress, what)
         except expat.ExpatError as second:
             raise _fault(second, what) from second
-    return data
 
 
-def _parse(data: bytes, begin: Begin, progress: Progress, what: str) -> None:
+def _parse(source: XmlSource, begin: Begin, progress: Progress, what: str) -> None:
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.buffer_size = 1 << 16
@@ -131,11 +214,15 @@ def _parse(data: bytes, begin: Begin, progress: Progress, what: str) -> None:
 
     parser.StartDoctypeDeclHandler = refuse
     parser.EntityDeclHandler = refuse
-    begin(data, parser)
-    view = memoryview(data)
-    for start in range(0, len(data), _PIECE):
-        progress.step(start / len(data), "Reading features")
-        parser.Parse(view[start : start + _PIECE], False)
+    window = Window()
+    begin(window, parser)
+    done = 0
+    for piece in source.pieces():
+        progress.step(done / max(source.size, 1), "Reading features")
+        # What comes next begins after the last thing that was reported.
+        window.move(piece, max(parser.CurrentByteIndex, 0))
+        parser.Parse(piece, False)
+        done += len(piece)
     parser.Parse(b"", True)
 
 
@@ -186,7 +273,7 @@ def mended(data: bytes, report: ImportReport) -> bytes:
     return cleaned
 
 
-def element_end(data: bytes, start: int, at_end_tag: int) -> int:
+def element_end(data: bytes | bytearray, start: int, at_end_tag: int) -> int:
     """Offset just after an element that began at `start`.
 
     Parameters
@@ -201,9 +288,3 @@ def element_end(data: bytes, start: int, at_end_tag: int) -> int:
     if match is not None and data[match.end() - 2 : match.end()] == b"/>":
         return match.end()
     return data.index(b">", at_end_tag) + 1
-
-
-def content_start(data: bytes, start: int) -> int:
-    """Offset just after the start tag that begins at `start`."""
-    match = _STARTS.match(data, start)
-    return match.end() if match else start

@@ -14,6 +14,7 @@ from geo.extent import Extent
 from geo.raster.picking import areas_at, areas_in, lines_in, lines_near, points_in, points_near
 from layers.errors import FormatError
 from layers.files.crs_text import crs_text
+from layers.files.geometry_check import CHANGES
 from layers.files.import_report import ImportReport
 from layers.foreign.projecting import Batch, Drawable, Projected
 from layers.foreign.vectors import vectors_from_wkb
@@ -103,9 +104,11 @@ class ArrayLayer:
     ) -> ArrayLayer:
         """From a feature set; its WKB isn't kept.
 
-        `batches` and `projected` are given when the geometry was read ahead.
+        `batches` and `projected` are given when the geometry was read ahead; where checking it has
+        changed it, they are made anew.
         """
-        if batches is None or sum(batch.rows for batch in batches) != len(features):
+        changed = features.report.found(*CHANGES)
+        if batches is None or changed or sum(batch.rows for batch in batches) != len(features):
             batches, projected = batches_of(features.geometry), None
         broken = sum(batch.vectors.broken for batch in batches)
         if broken:

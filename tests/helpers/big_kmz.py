@@ -16,7 +16,7 @@ _TEXT = "Headframe, spoil heaps and a rail spur; active on imagery of 2016. ê°±ê
 def write_big_kmz(path: Path, placemarks: int = PLACEMARKS, folders: int = FOLDERS) -> Path:
     """A KMZ with `placemarks` in `folders`, nested up to six deep; a tenth are lines and areas."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        with archive.open("doc.kml", "w", force_zip64=True) as file:
+        with archive.open("doc.kml", "w") as file:
             for piece in _kml(placemarks, folders):
                 file.write(piece.encode())
         archive.writestr("files/mine.png", b"\x89PNG\r\n\x1a\n" + bytes(64))

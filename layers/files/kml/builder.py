@@ -19,14 +19,16 @@ from layers.files.kml.coordinates import TRACK, GeometryFault, Shape, wkb_of
 from layers.files.kml.extras import ColumnKind, KmlExtras, Piece, StyleTags
 from layers.files.kml.style_tags import StyleBook
 from layers.files.limits import Limits
+from layers.files.progress import Progress
 
 _KNOWN_PIECES = frozenset(("Style", "StyleMap", "Schema"))
 _VIEWS = frozenset(("LookAt", "Camera"))
 _ATTRIBUTE = re.compile(r"""\sid\s*=\s*("([^"]*)"|'([^']*)')""")
 _HREF = re.compile(r"<(?:\w+:)?href>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</", re.DOTALL)
 _NAME = re.compile(r"<(?:\w+:)?name>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</", re.DOTALL)
-_FLUSH = 20_000
-"""Placemarks whose texts are held as Python objects at a time."""
+_FIRST_FLUSH = 1_000
+_FLUSH = 10_000
+"""Placemarks whose texts are held as Python objects at a time, and that are shown together."""
 _MAX_TAGS = 200
 
 
@@ -64,9 +66,21 @@ class _OpenFolder:
 
 
 class KmlBuilder:
-    """The columns of a KML file while it is read. One instance per attempt."""
+    """The columns of a KML file while it is read. One instance per attempt.
 
-    def __init__(self, report: ImportReport, limits: Limits) -> None:
+    Parameters
+    ----------
+    name : str
+        Of the layer, where the document has none.
+    report : ImportReport
+    limits : Limits
+    progress : Progress
+        Is shown the shapes as they come.
+    """
+
+    def __init__(self, name: str, report: ImportReport, limits: Limits, progress: Progress) -> None:
+        self._name = name
+        self._progress = progress
         self._report = report
         self._limits = limits
         self._folders: list[_OpenFolder] = []
@@ -256,7 +270,7 @@ class KmlBuilder:
         )
         self._raw.append("".join(self._pieces) if self._pieces else None)
         self._raw_extended.append("".join(self._extended) if self._extended else None)
-        if len(self._wkb) >= _FLUSH:
+        if len(self._wkb) >= (_FLUSH if self._wkb_pieces else _FIRST_FLUSH):
             self._flush()
 
     def _geometry_of_row(self) -> bytes | None:
@@ -291,18 +305,22 @@ class KmlBuilder:
             return
         self._columns.flush()
         self._wkb_pieces.append(pa.array(self._wkb, pa.binary()))
+        self._progress.show(self._layer_name(), self._wkb_pieces[-1], WGS84)
         self._raw_pieces.append((pa.array(self._raw, pa.string()), pa.array(self._raw_extended, pa.string())))
         self._wkb, self._raw, self._raw_extended = [], [], []
 
     # -- result -------------------------------------------------------------------------------------
 
-    def features(self, name: str, files: dict[str, bytes]) -> FeatureSet:
-        """Everything, geometry unchecked.
+    def _layer_name(self) -> str:
+        """The layer's name as far as it is known: that of the Document that everything so far is in."""
+        top = self._folders[0] if self._folders else None
+        return (top.name if top is not None and top.tag == "Document" else "") or self._name
+
+    def features(self, files: dict[str, bytes]) -> FeatureSet:
+        """Everything, geometry unchecked; nothing is left here.
 
         Parameters
         ----------
-        name : str
-            Layer name where the document has none.
         files : dict of str to bytes
             Other members of the KMZ.
         """
@@ -320,6 +338,9 @@ class KmlBuilder:
             self._report.note("Placemarks that are switched off in the file", count=len(self._hidden))
         raw = [pieces[0] for pieces in self._raw_pieces]
         raw_extended = [pieces[1] for pieces in self._raw_pieces]
+        geometry = pa.chunked_array(self._wkb_pieces, pa.binary())
+        # The parser still holds the builder; what it has gathered lives on in the feature set alone.
+        self._raw_pieces, self._wkb_pieces = [], []
         document = self._take_document()
         folders = self._folders
         extras = KmlExtras(
@@ -342,8 +363,8 @@ class KmlBuilder:
             files=files,
         )
         return FeatureSet(
-            name=name if document is None else document.name or name,
-            geometry=pa.chunked_array(self._wkb_pieces, pa.binary()),
+            name=self._name if document is None else document.name or self._name,
+            geometry=geometry,
             attributes=table,
             crs=WGS84,
             report=self._report,

@@ -15,7 +15,7 @@ from layers.errors import FormatError
 from layers.files.kml.builder import KmlBuilder
 from layers.files.kml.coordinates import Shape
 from layers.files.limits import Limits
-from layers.files.xml_text import content_start, element_end
+from layers.files.xml_text import Window
 
 Attributes = dict[str, str]
 _GEOMETRIES = (
@@ -71,16 +71,18 @@ class KmlParser:
 
     Parameters
     ----------
-    data : bytes
-        The file, UTF-8.
+    window : Window
+        On the text that is parsed.
     parser : expat parser
         New; its handlers are set here.
     builder : KmlBuilder
     limits : Limits
     """
 
-    def __init__(self, data: bytes, parser: expat.XMLParserType, builder: KmlBuilder, limits: Limits) -> None:
-        self._data = data
+    def __init__(
+        self, window: Window, parser: expat.XMLParserType, builder: KmlBuilder, limits: Limits
+    ) -> None:
+        self._window = window
         self._parser = parser
         self._builder = builder
         self._limits = limits
@@ -184,7 +186,7 @@ class KmlParser:
             self._buffer.clear()
             self._parser.CharacterDataHandler = self._buffer.append
             if tag == "description":
-                self._leaf_offset = self._parser.CurrentByteIndex
+                self._leaf_offset = self._window.mark = self._parser.CurrentByteIndex
             elif tag == "SimpleData":
                 self._data_name = attributes.get("name", "")
             return
@@ -207,6 +209,7 @@ class KmlParser:
             text = buffer[0] if len(buffer) == 1 else "".join(buffer)
             if self._has_markup:
                 text = self._marked_up(tag, text)
+            self._window.mark = None
             self._part.text(tag, text)
             return
         closer = self._part.closers.get(tag)
@@ -219,14 +222,14 @@ class KmlParser:
         self._builder.bare_markup(tag, self._parser.CurrentLineNumber)
         if tag != "description":
             return text
-        first = content_start(self._data, self._leaf_offset)
-        return self._data[first : self._parser.CurrentByteIndex].decode("utf-8", "replace")
+        first = self._window.content_start(self._leaf_offset)
+        return self._window.text(first, self._parser.CurrentByteIndex)
 
     def _capture(self, tag: str) -> None:
         """Keep the element that has just begun as it stands."""
         self._captured = tag
         self._capture_depth = 0
-        self._capture_offset = self._parser.CurrentByteIndex
+        self._capture_offset = self._window.mark = self._parser.CurrentByteIndex
         self._parser.StartElementHandler = None if tag in _NEVER_NESTED else self._start_in_capture
         self._parser.EndElementHandler = self._end_in_capture
 
@@ -240,9 +243,11 @@ class KmlParser:
         if self._capture_depth:
             self._capture_depth -= 1
             return
-        end = element_end(self._data, self._capture_offset, self._parser.CurrentByteIndex)
+        end = self._window.element_end(self._capture_offset, self._parser.CurrentByteIndex)
+        xml = self._window.text(self._capture_offset, end)
+        self._window.mark = None
         self._set_handlers()
-        self._part.piece(self._captured, self._data[self._capture_offset : end].decode("utf-8", "replace"))
+        self._part.piece(self._captured, xml)
 
     def _pass_over(self, tag: str, attributes: Attributes) -> None:
         """A tag that says nothing by itself."""

@@ -14,7 +14,7 @@ from layers.files.kml.builder import KmlBuilder
 from layers.files.kml.parser import KmlParser
 from layers.files.reading import ReadOptions
 from layers.files.safe_zip import SafeZip, safe_zip
-from layers.files.xml_text import parse_xml, utf8_of
+from layers.files.xml_text import Window, XmlSource, parse_xml, utf8_of
 
 
 def read_kml(path: Path, options: ReadOptions | None = None) -> tuple[FeatureSet, ...]:
@@ -38,7 +38,7 @@ def read_kml(path: Path, options: ReadOptions | None = None) -> tuple[FeatureSet
     """
     options = options or ReadOptions()
     report = ImportReport(path.name, "KML")
-    return (_features(path.read_bytes(), path.name, path.stem, report, options, {}),)
+    return (_features(XmlSource.of_file(path), path.name, path.stem, report, options, {}),)
 
 
 def read_kmz(path: Path, options: ReadOptions | None = None) -> tuple[FeatureSet, ...]:
@@ -55,10 +55,9 @@ def read_kmz(path: Path, options: ReadOptions | None = None) -> tuple[FeatureSet
     with safe_zip(path, options.limits) as archive:
         member = _main_member(archive, path.name, options.layer)
         files = _other_files(archive, member, report, options.limits.kept_bytes)
-        options.progress.step(0.02, "Unpacking")
-        data = archive.read(member)
-    what = path.name if "/" not in member and member == "doc.kml" else f"{path.name}: {member}"
-    return (_features(data, what, path.stem, report, options, files),)
+        what = path.name if member == "doc.kml" else f"{path.name}: {member}"
+        source = XmlSource(archive.size(member), lambda: archive.pieces(member))
+        return (_features(source, what, path.stem, report, options, files),)
 
 
 def _main_member(archive: SafeZip, source: str, wanted: str | None) -> str:
@@ -94,24 +93,29 @@ def _other_files(archive: SafeZip, member: str, report: ImportReport, room: int)
 
 
 def _features(
-    raw: bytes, what: str, stem: str, report: ImportReport, options: ReadOptions, files: dict[str, bytes]
+    source: XmlSource,
+    what: str,
+    stem: str,
+    report: ImportReport,
+    options: ReadOptions,
+    files: dict[str, bytes],
 ) -> FeatureSet:
-    data = utf8_of(raw, options.encoding, report)
-    del raw
+    text = utf8_of(source, options.encoding, report)
+    progress = options.progress.part(0.02, 0.85)
     builders: list[KmlBuilder] = []
 
-    def begin(text: bytes, parser: expat.XMLParserType) -> None:
-        builders.append(KmlBuilder(report, options.limits))
-        KmlParser(text, parser, builders[-1], options.limits)
+    def begin(window: Window, parser: expat.XMLParserType) -> None:
+        builders.append(KmlBuilder(stem, report, options.limits, progress))
+        KmlParser(window, parser, builders[-1], options.limits)
 
     try:
-        parse_xml(data, begin, report, options.progress.part(0.05, 0.8), what)
+        parse_xml(text, begin, report, progress, what)
     except FormatError as error:
         count = builders[-1].count if builders else 0
         sound = f" {count} placemarks before it are sound." if count else ""
-        text = str(error)
-        raise FormatError((text if text.startswith(what) else f"{what}, {text}") + sound) from error
-    del data
-    options.progress.step(0.8, "Building columns")
-    features = without_carried(builders[-1].features(stem, files), report)
-    return checked(features, options.progress.part(0.85, 1))
+        message = str(error)
+        place = "" if message.startswith((what, "“")) else f"{what}, "
+        raise FormatError(f"{place}{message}{sound}") from error
+    options.progress.step(0.85, "Building columns")
+    features = without_carried(builders.pop().features(files), report)
+    return checked(features, options.progress.part(0.9, 1))

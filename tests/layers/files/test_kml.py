@@ -485,3 +485,39 @@ def test_times() -> None:
     assert seconds_of("1970-02") == 31 * 86400
     assert seconds_of("1970-01-01T09:00:00+09:00") == 0
     assert math.isnan(seconds_of("soon"))
+
+
+def test_kept_tags_survive_wherever_the_pieces_end(tmp_path: Path) -> None:
+    """The text passes through the reader in pieces of a megabyte; tags and texts lie across their ends."""
+    views = [
+        f"<LookAt><longitude>{row}</longitude><!-- {'한' * (row % 700)} --><range>9</range></LookAt>"
+        for row in range(4000)
+    ]
+    texts = [f"<i>{row}</i> {'무산 ' * (row % 90)}" for row in range(4000)]
+    marks = [
+        f"<Placemark><name>{row}</name><description>{text}</description>{view}"
+        f"<Model><scale>{row}</scale></Model><Point><coordinates>125,38</coordinates></Point></Placemark>"
+        for row, (view, text) in enumerate(zip(views, texts, strict=True))
+    ]
+    path = tmp_path / "long.kml"
+    path.write_text(f"{HEAD}<Document>{''.join(marks)}</Document></kml>", encoding="utf-8")
+    assert path.stat().st_size > 3 << 20
+    (features,) = read_file(path)
+    assert features.kml is not None
+    models = [f"<Model><scale>{row}</scale></Model>" for row in range(4000)]
+    assert features.kml.raw.to_pylist() == [view + model for view, model in zip(views, models, strict=True)]
+    assert features.attributes.column("description").to_pylist() == texts
+
+
+def test_one_text_longer_than_many_pieces(tmp_path: Path) -> None:
+    long = "갱구 " * 700_000
+    path = tmp_path / "long.kml"
+    path.write_text(
+        f"{HEAD}<Placemark><name>a</name><description><![CDATA[{long}]]></description>"
+        f"<Camera><!-- {long} --></Camera></Placemark></kml>",
+        encoding="utf-8",
+    )
+    (features,) = read_file(path)
+    assert features.attributes.column("description").to_pylist() == [long]
+    assert features.kml is not None
+    assert features.kml.raw.to_pylist() == [f"<Camera><!-- {long} --></Camera>"]

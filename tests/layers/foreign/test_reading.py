@@ -15,6 +15,7 @@ from layers.files import ogr
 from layers.files.exporting import write_file
 from layers.files.feature_set import FeatureSet
 from layers.foreign.reading import layer_id, open_layers
+from tests.helpers.big_kmz import write_big_kmz
 from tests.layers.foreign.samples import features, layer, write
 
 
@@ -143,3 +144,30 @@ def test_what_is_no_layer_is_said_in_words(tmp_path, content):
 def test_a_missing_file_is_said_in_words(tmp_path):
     with pytest.raises(FormatError, match="gone"):
         list(open_layers(tmp_path / "gone.gpkg", DEFAULT_CRS))
+
+
+def test_a_kmz_grows_until_it_is_complete(tmp_path):
+    path = write_big_kmz(tmp_path / "big.kmz", 12_000, 12)
+    *growing, last = open_layers(path, DEFAULT_CRS)
+    assert [len(one) for one in growing] == [1000, 11_000]
+    assert not any(one.complete for one in growing)
+    assert {one.id for one in growing} == {last.id}
+    assert last.complete
+    assert len(last) == 12_000
+    # What was drawn while it grew is drawn on.
+    assert last.batches[0] is growing[0].batches[0]
+    assert last.projected is growing[0].projected
+
+
+def test_what_checking_mends_is_drawn_mended(tmp_path):
+    path = tmp_path / "open.gpkg"
+    sound = shapely.to_wkb(shapely.box(125, 38, 126, 39))
+    ring = bytearray(sound)
+    ring[-16:] = np.array([125.5, 38.5]).tobytes()
+    made = FeatureSet("areas", pa.chunked_array([pa.array([sound])]), pa.table({"n": [1]}), "EPSG:4326")
+    write_file([made], path)
+    path.write_bytes(path.read_bytes().replace(sound, bytes(ring)))
+    *_, last = open_layers(path, DEFAULT_CRS)
+    assert last.report.of_kind("repaired")
+    (rings,) = (batch.vectors for batch in last.batches)
+    assert np.array_equal(rings.ring_xy[0], rings.ring_xy[-1])
