@@ -136,6 +136,7 @@ def _policy(scripts: Sequence[str], styles: Sequence[str], tiles: TileSource | N
         f"script-src {' '.join(_hash(script) for script in scripts)}",
         f"style-src {' '.join(_hash(style) for style in styles)}",
         f"img-src {pictures}",
+        "font-src data:",
         "connect-src 'none'",
         "base-uri 'none'",
         "form-action 'none'",

@@ -108,6 +108,7 @@ def web_page(atlas: Atlas, options: PageOptions | None = None, layers: Sequence[
         When the bundled basemap can't be read.
     """
     from layers.webpage.assembly import Parts, assembled
+    from layers.webpage.fonts import font_css, page_letters
     from layers.webpage.skeleton import skeleton
 
     chosen = options or PageOptions()
@@ -117,6 +118,9 @@ def web_page(atlas: Atlas, options: PageOptions | None = None, layers: Sequence[
     clustered = bool(data["clustered"])
     libraries = [leaflet(), *([marker_cluster()] if clustered else [])]
     blocks = {name: script_safe_json(value) for name, value in data.items()}
+    fonts = font_css(
+        page_letters("".join(text for name, text in blocks.items() if name != "own"), blocks["own"])
+    )
     opening = next((view for view in data["views"] if view["id"] == data["opening"]), data["everything"])
     parts = Parts(
         title=data["title"],
@@ -124,7 +128,7 @@ def web_page(atlas: Atlas, options: PageOptions | None = None, layers: Sequence[
         alt=alt_text(atlas),
         credit=CREDIT,
         scripts=[script for script, _ in libraries],
-        styles=[style for _, style in libraries],
+        styles=[*(style for _, style in libraries), fonts],
         theme=theme_css(),
         skeleton=skeleton(clustered=clustered, online_tiles=chosen.online_tiles),
         data="{" + ",".join(f'"{name}":{text}' for name, text in blocks.items()) + "}",
@@ -133,7 +137,7 @@ def web_page(atlas: Atlas, options: PageOptions | None = None, layers: Sequence[
     )
     html = assembled(parts)
     sizes = {name: len(text.encode("utf-8")) for name, text in blocks.items()}
-    sizes |= {"libraries": sum(len(script) + len(style) for script, style in libraries)}
+    sizes |= {"libraries": sum(len(script) + len(style) for script, style in libraries), "fonts": len(fonts)}
     ordered = dict(sorted(sizes.items(), key=lambda item: -item[1]))
     return WebPage(html, (*own_warnings, *_warnings(html, ordered, chosen)), ordered)
 

@@ -162,5 +162,10 @@ function start() {
   const opening = DATA.views.find(view => view.id === DATA.opening) || DATA.views[0] || DATA.everything;
   showView(opening, false);
   settle();
-  document.documentElement.dataset.ready = 'true';
+  // Names are measured and drawn once more when the page's own font is there.
+  document.fonts.load(`16px ${FONT}`, '무').then(() => document.fonts.load(`700 16px ${FONT}`, '무')).then(() => {
+    repaint('ground', 'subject', 'lettering');
+    settle();
+    document.documentElement.dataset.ready = 'true';
+  });
 }

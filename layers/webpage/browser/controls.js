@@ -112,7 +112,9 @@
     ways.push(entry(symbolImage('fob', 'i-subject', 10), 'Cargo changes owner (FOB)'));
     const lists = [['Places', places], ['Ways', ways], ['How sure', sure]];
     if (state.day) {
-      lists.unshift(['On the chosen day', STATUS.map(status => entry(statusSample(status), status.name))]);
+      const things = [...[...marks.shown.values()].map(mark => mark.site).filter(site => !KINDS[site.kind].context), ...legs];
+      const found = new Set(things.map(thing => shownOf(thing.com)).filter(all => all.length).map(statusOf));
+      lists.unshift(['On the chosen day', STATUS.filter((status, n) => found.has(n)).map(status => entry(statusSample(status), status.name))]);
     } else {
       const used = new Set([...[...marks.shown.values()].map(mark => mark.site), ...legs].flatMap(thing => shownOf(thing.com)));
       lists.unshift(['Commodities', [...[...used].sort((a, b) => a - b).map(c => {

@@ -105,7 +105,11 @@ function popUp(key, at) {
   if (headline) body.append(element('p', {class: 'verdict'}, headline.verdict));
   if (state.day && thing.com) shownOf(thing.com).forEach(c => body.append(element('p', {class: 'small'}, DATA.sanctions.texts[statusRow(c)[2]])));
   body.append(element('button', {type: 'button', class: 'more', on: {click: openPanel}}, 'All that is known'));
-  L.popup({autoPanPaddingTopLeft: [freeBox().left + 10, 20], autoPanPaddingBottomRight: [atlasMap.getSize().x - freeBox().right + 10, 20], maxWidth: 280, offset: [0, table === 'sites' ? -8 : 0]})
+  // Clear of the panels and of the buttons at the right edge.
+  const free = freeBox(), size = atlasMap.getSize(), edge = byId('zoom').offsetWidth + 18;
+  const from = [free.left + 10, free.top + 12], to = [size.x - free.right + edge, size.y - free.bottom + 12];
+  const wide = Math.min(280, size.x - from[0] - to[0] - 40);
+  L.popup({autoPanPaddingTopLeft: from, autoPanPaddingBottomRight: to, maxWidth: wide, offset: [0, table === 'sites' ? -8 : 0]})
     .setLatLng(at).setContent(body).openOn(atlasMap);
 }
 

@@ -28,7 +28,7 @@ def test_a_page_is_written_without_loading_qt(tmp_path: Path):
         [sys.executable, "-c", WITHOUT_QT, out], cwd=ROOT, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 0, done.stderr
-    assert "map.html: 1." in done.stdout
+    assert "map.html: 2." in done.stdout
     assert out.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert done.stderr == ""
 

@@ -117,7 +117,7 @@ def test_the_policy_allows_nothing_but_the_pages_own_scripts_and_styles(page: We
     policy = policy_of(reader)
     assert policy["default-src"] == ["'none'"]
     assert policy["connect-src"] == ["'none'"]
-    assert policy["img-src"] == ["data:"]
+    assert policy["img-src"] == policy["font-src"] == ["data:"]
 
     def hashes(texts):
         return [f"'sha256-{base64.b64encode(hashlib.sha256(t.encode()).digest()).decode()}'" for t in texts]
@@ -139,7 +139,7 @@ def test_nothing_in_the_page_is_fetched_from_elsewhere(page: WebPage):
             assert (attributes.get(name) or "#").startswith(("data:", "#")), (tag, attributes)
     addresses = [found for style in reader.texts["style"] for found in re.findall(r"url\(([^)]*)\)", style)]
     assert addresses
-    assert all(address.startswith("data:image/") for address in addresses)
+    assert all(address.startswith(("data:image/", "data:font/woff;")) for address in addresses)
     assert not any("@import" in style for style in reader.texts["style"])
     assert "sourceMappingURL" not in page.html
     scripts = "".join(reader.texts["script"][1:])
