@@ -105,7 +105,9 @@ def clip_lines(xy: Points, parts: Offsets, extent: Extent, *, bounds: Points | N
         return ClippedLines(np.empty((0, 2)), np.zeros(1, np.int64), np.empty(0, np.int64))
     line = np.repeat(np.arange(len(touching)), np.diff(offsets))
     start, end = xy[:-1], xy[1:]
-    enter, leave = _shown_span(start, end, extent)
+    enter, leave = np.zeros(len(start)), np.ones(len(start))
+    cut = np.flatnonzero(~_inside(bounds[touching], extent)[line[:-1]])
+    enter[cut], leave[cut] = _shown_span(start[cut], end[cut], extent)
     shown = (line[:-1] == line[1:]) & (enter < leave)
     segment = np.flatnonzero(shown)
     if len(segment) == 0:
@@ -120,14 +122,11 @@ def clip_lines(xy: Points, parts: Offsets, extent: Extent, *, bounds: Points | N
     first = np.where(runs_on, 0, 1)
     at = np.cumsum(first + 1) - 1  # place of each segment's end in the output
     out = np.empty((int(at[-1]) + 1, 2))
-    step = end - start
-    out[at] = np.where(
-        (leave[segment] == 1.0)[:, None], end[segment], start[segment] + leave[segment, None] * step[segment]
-    )
+    out[at] = end[segment]
+    ended = np.flatnonzero(leave[segment] != 1.0)
+    out[at[ended]] = _along(start, end, segment[ended], leave)
     new = segment[~runs_on]
-    out[at[~runs_on] - 1] = np.where(
-        (enter[new] == 0.0)[:, None], start[new], start[new] + enter[new, None] * step[new]
-    )
+    out[at[~runs_on] - 1] = np.where((enter[new] == 0.0)[:, None], start[new], _along(start, end, new, enter))
     low, high = (extent.xmin, extent.ymin), (extent.xmax, extent.ymax)
     new_parts = np.append(at[~runs_on] - 1, len(out)).astype(np.int64)
     return ClippedLines(np.clip(out, low, high), new_parts, touching[line[new]])
@@ -232,6 +231,11 @@ def _half_plane(xy: Points, rings: Offsets, axis: int, limit: float, sign: float
     met[:, 1 - axis] = np.clip(a + share * (b - a), np.minimum(a, b), np.maximum(a, b))
     out[end[here] - 1] = met
     return out, np.append(0, end)[rings]
+
+
+def _along(start: Points, end: Points, rows: Offsets, share: Points) -> Points:
+    """Places at a share of the way along some segments."""
+    return np.asarray(start[rows] + share[rows, None] * (end[rows] - start[rows]))
 
 
 def _shown_span(start: Points, end: Points, extent: Extent) -> tuple[Points, Points]:

@@ -56,16 +56,20 @@ def coast_tint(
     inside = (column >= 0) & (column < width) & (row >= 0) & (row < height)
     if not inside.any():
         return None
-    mask = np.zeros((height, width), dtype=np.float32)
-    mask[row[inside], column[inside]] = 1.0
     radius = max(round(reach / cell / PASSES), 1)
+    # Beyond the edge lies nothing, as far as the filters reach.
+    around = PASSES * radius
+    mask = np.zeros((height + 2 * around, width + 2 * around), dtype=np.float32)
+    mask[row[inside] + around, column[inside] + around] = 1.0
     for _ in range(PASSES):
-        mask = _box(_box(mask, radius, 0), radius, 1)
+        mask = _summed(_summed(mask, radius).T, radius).T
     # A straight coast comes out as 0.75 over the filter's width at its middle.
-    share = np.clip(mask * ((2 * radius + 1) / 0.75), 0.0, 1.0)
+    filter_width = 2 * radius + 1
+    mask *= np.float32(255 * opacity * filter_width / 0.75 / filter_width ** (2 * PASSES))
+    np.minimum(mask, np.float32(255 * opacity), out=mask)
     rgba = np.empty((height, width, 4), dtype=np.uint8)
     rgba[..., :3] = rgb(colour)
-    rgba[..., 3] = share * (255 * opacity)
+    rgba[..., 3] = mask
     corner = viewport.to_page(np.array([(left * step, top * step)]))[0]
     return Picture(rgba, float(corner[0]), float(corner[1]), width * cell, height * cell)
 
@@ -87,12 +91,10 @@ def _cells(
     return column, row
 
 
-def _box(values: Floats, radius: int, axis: int) -> Floats:
-    """Running mean over `radius` cells to each side along an axis; beyond the edge lies nothing."""
-    pad = [(0, 0), (0, 0)]
-    pad[axis] = (radius + 1, radius)
-    total = np.cumsum(np.pad(values, pad), axis=axis, dtype=np.float32)
-    size = values.shape[axis]
-    upper = np.take(total, np.arange(2 * radius + 1, 2 * radius + 1 + size), axis=axis)
-    lower = np.take(total, np.arange(size), axis=axis)
-    return np.asarray((upper - lower) / (2 * radius + 1), dtype=np.float32)
+def _summed(values: Floats, radius: int) -> Floats:
+    """Sums of each row with those up to `radius` above and below; the outermost rows are gone."""
+    size = len(values) - 2 * radius
+    total = values[:size] + values[1 : size + 1]
+    for first in range(2, 2 * radius + 1):
+        total += values[first : first + size]
+    return total
