@@ -231,6 +231,11 @@ class MapCanvas(MapView):
         placed = self._to_picture(np.array([[left, top], [right, bottom]]))
         return [] if placed is None else placed[0].inside(*placed[1].ravel().tolist())
 
+    def labels_inside(self, left: float, top: float, right: float, bottom: float) -> list[Ref]:
+        """Records whose labels reach into a rectangle on the widget."""
+        placed = self._to_picture(np.array([[left, top], [right, bottom]]))
+        return [] if placed is None else placed[0].labels_inside(*placed[1].ravel().tolist())
+
     def symbol_of(self, ref: Ref) -> Markers | None:
         """The symbol that stands for a record on the map now, alone; None when none is drawn."""
         picture = self.refresher.picture

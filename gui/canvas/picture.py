@@ -112,6 +112,11 @@ class MapPicture:
                 found.update(dict.fromkeys(pointable.pick.inside(self.viewport, left, top, right, bottom)))
         return list(found)
 
+    def labels_inside(self, left: float, top: float, right: float, bottom: float) -> list[Ref]:
+        """Records whose labels reach into a rectangle of the picture, page units."""
+        found = [p.labels.inside(left, top, right, bottom) for p in self.pointables if p.labels is not None]
+        return [ref for refs in found for ref in refs]
+
     def placement(self, now: Viewport) -> QTransform | None:
         """From the picture's page units to those of the present view.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.canvas.map_canvas import MapCanvas
 from gui.painting.painter import paint_items
@@ -18,14 +18,18 @@ from layers.drawing.units import Units
 
 SCREEN = Units(25.4 / 96, 0.82)
 """Somewhat smaller than the map: the legend is read once, the map all the time."""
-RIGHT, BOTTOM = 10, 40
+SIDE, TOP, BOTTOM = 10, 28, 40
 """Pixels between the card and the map's sides: the degrees and the credits stand there."""
+CORNERS = ("bottom-right", "top-right", "top-left")
+"""In order of liking; the scale bar has the fourth."""
 MOST_SHARE = 0.42
 """The card takes no more than this share of the map's height; taller ones get a second column."""
 
 
 class LegendCard(QWidget):
-    """A card at the lower right of the map; a click closes it.
+    """A card in the corner of the map where it hides the fewest records.
+
+    A drag puts it elsewhere, where it stays; a click closes it.
 
     Signals
     -------
@@ -39,12 +43,16 @@ class LegendCard(QWidget):
         self._canvas = canvas
         self._wanted = False
         self._block = Block((), 0.0, 0.0)
+        self._corner = CORNERS[0]
+        self._pinned: QPointF | None = None
+        self._grip: QPoint | None = None
+        self._moved = False
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(120)
         self._later.timeout.connect(self.rebuild)
         self.setAccessibleName("Legend")
-        self.setToolTip("What the map shows; click to close")
+        self.setToolTip("What the map shows; drag to move, click to close")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         canvas.rendered.connect(self._map_changed)
         canvas.installEventFilter(self)
@@ -67,21 +75,22 @@ class LegendCard(QWidget):
 
     def _entries(self) -> tuple[LegendEntry, ...]:
         canvas = self._canvas
-        snapshot = Snapshot.of(canvas.session.atlas, canvas.display.state)
+        snapshot = Snapshot.of(canvas.session.atlas, canvas.display.state, SCREEN.scale)
         return legend_entries(Scene(snapshot, canvas.viewport, measurer()))
 
     def rebuild(self) -> None:
         """Set the legend of what is shown now."""
         entries = self._entries()
         theme = self._canvas.theme
+        panels = []
         for columns in (1, 2, 3):
             block = legend_block(entries, SCREEN, theme, measurer(), columns=columns)
             panel = legend_panel(block, SCREEN, theme)
-            if columns > 1 and panel.width > self._canvas.width():
-                break
-            self._block = panel
-            if panel.height <= self._canvas.height() * MOST_SHARE:
-                break
+            if columns == 1 or panel.width <= self._canvas.width():
+                panels.append(panel)
+        self._block, self._corner = min(
+            ((panel, corner) for panel in panels for corner in CORNERS), key=self._dislike
+        )
         # In a small window the card may cover the map: it was asked for, and a click closes it.
         fits = self._block.width <= self._canvas.width() and self._block.height <= self._canvas.height()
         self.setVisible(self._wanted and bool(entries) and fits)
@@ -89,11 +98,29 @@ class LegendCard(QWidget):
         self._place()
         self.update()
 
+    def _dislike(self, choice: tuple[Block, str]) -> tuple[float, ...]:
+        """Hidden sites and labels first, then height and lines; a corner is left for a reason only."""
+        panel, corner = choice
+        where = self._rect(panel, corner)
+        box = where.left(), where.top(), where.right(), where.bottom()
+        hidden = self._canvas.refs_inside(*box)
+        subject = 3 * sum(table == "sites" for table, _ in hidden) + len(self._canvas.labels_inside(*box))
+        too_tall = panel.height > self._canvas.height() * MOST_SHARE
+        return subject, too_tall, len(hidden), corner != self._corner, CORNERS.index(corner), panel.width
+
+    def _rect(self, panel: Block, corner: str) -> QRect:
+        width, height = round(panel.width) + 2, round(panel.height) + 2
+        x = SIDE if corner.endswith("left") else self._canvas.width() - width - SIDE
+        y = TOP if corner.startswith("top") else self._canvas.height() - height - BOTTOM
+        return QRect(max(x, 0), max(y, 0), width, height)
+
     def _place(self) -> None:
-        width, height = round(self._block.width) + 2, round(self._block.height) + 2
-        self.resize(width, height)
-        x, y = self._canvas.width() - width - RIGHT, self._canvas.height() - height - BOTTOM
-        self.move(max(x, 0), max(y, 0))
+        where = self._rect(self._block, self._corner)
+        if self._pinned is not None:
+            room_x = max(self._canvas.width() - where.width(), 0)
+            room_y = max(self._canvas.height() - where.height(), 0)
+            where.moveTo(round(self._pinned.x() * room_x), round(self._pinned.y() * room_y))
+        self.setGeometry(where)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep in the corner when the map's size changes."""
@@ -110,6 +137,27 @@ class LegendCard(QWidget):
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Close the card."""
-        self.show_legend(False)
-        self.closed.emit()
+        """Take hold of the card."""
+        self._grip = event.position().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move the card; from then on it stays at this share of the map's width and height."""
+        at = event.position().toPoint()
+        if self._grip is None:
+            return
+        if not self._moved and (at - self._grip).manhattanLength() < QApplication.startDragDistance():
+            return
+        to = self.pos() + at - self._grip
+        room_x = max(self._canvas.width() - self.width(), 1)
+        room_y = max(self._canvas.height() - self.height(), 1)
+        self._pinned = QPointF(min(max(to.x() / room_x, 0.0), 1.0), min(max(to.y() / room_y, 0.0), 1.0))
+        self._moved = True
+        self._place()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Close the card, if it wasn't moved."""
+        self._grip, moved = None, self._moved
+        self._moved = False
+        if not moved:
+            self.show_legend(False)
+            self.closed.emit()

@@ -128,6 +128,12 @@ class LabelBoxes:
             for n in np.flatnonzero(within).tolist()
         ]
 
+    def inside(self, left: float, top: float, right: float, bottom: float) -> list[Ref]:
+        """Labels that reach into a rectangle on the page."""
+        low, high = self.boxes[:, :2], self.boxes[:, 2:]
+        meets = (low <= [right, bottom]).all(axis=1) & (high >= [left, top]).all(axis=1)
+        return [self.refs[n] for n in np.flatnonzero(meets).tolist()]
+
 
 def _named(group_id: str, label_id: str) -> Ref:
     if label_id.startswith(HAND_OVER):

@@ -61,7 +61,9 @@ def profile_strip(
         items.extend(_status_marks(profile, x0, x1, line_y, theme, units))
         labels.extend(_leg_words(row, (x0, x1), line_y, size, theme, measurer))
     items.extend(_stop_marks(profile.stops, x_of, line_y, theme, units))
-    labels.extend(_stop_names(profile.stops, x_of, line_y, size, theme, measurer, (left, left + width)))
+    labels.extend(
+        _stop_names(profile.stops, x_of, line_y, size, theme, measurer, (left + pad, left + width - pad))
+    )
     return (*items, Labels(tuple(labels)))
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QToolBar, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -279,6 +279,31 @@ def test_edits_on_the_map_carry_the_source_of_the_line_above_it(window: MainWind
     assert (edit.source, edit.certainty) == ("kiep-2018", "probable")
     window.actions_["tool.select"].trigger()
     assert not window.edit_bar.isVisible()
+
+
+def test_the_legend_hides_no_site_where_a_corner_is_free(window: MainWindow, qtbot: QtBot) -> None:
+    window.resize(1360, 850)
+    window.show_legend(True)
+    qtbot.waitUntil(window.legend.isVisible)
+    window.canvas.wait_until_idle()
+    window.legend.rebuild()
+    box = window.legend.geometry()
+    hidden = window.canvas.refs_inside(box.left(), box.top(), box.right(), box.bottom())
+    assert not [ref for ref in hidden if ref[0] == "sites"]
+
+
+def test_the_legend_stays_where_it_is_dragged(window: MainWindow, qtbot: QtBot) -> None:
+    window.show_legend(True)
+    qtbot.waitUntil(window.legend.isVisible)
+    before = window.legend.pos()
+    across = -60 if before.x() > 100 else 60
+    qtbot.mousePress(window.legend, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
+    qtbot.mouseMove(window.legend, QPoint(20 + across, 20))
+    qtbot.mouseRelease(window.legend, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
+    assert window.legend.isVisible()
+    assert window.legend.pos().x() == pytest.approx(before.x() + across, abs=2)
+    window.legend.rebuild()
+    assert window.legend.pos().x() == pytest.approx(before.x() + across, abs=2)
 
 
 def test_the_legend_names_what_is_shown_and_closes_by_a_click(window: MainWindow, qtbot: QtBot) -> None:
