@@ -136,8 +136,9 @@ def _halo_pen(halo: str, width: float) -> QPen:
         colour(halo),
         2 * width,
         Qt.PenStyle.SolidLine,
-        Qt.PenCapStyle.RoundCap,
-        Qt.PenJoinStyle.RoundJoin,
+        Qt.PenCapStyle.FlatCap,
+        # Round joins at every bend of every letter take twice as long and look the same.
+        Qt.PenJoinStyle.BevelJoin,
     )
 
 

@@ -16,15 +16,14 @@ from layers.atlas import Atlas
 from layers.display import Ref
 from layers.drawing.scene import Scene
 from layers.drawing.text import TextMeasurer
+from layers.figures.drawing_digest import LETTERS, draw_list_digest
 from layers.figures.page import ComposedFigure
-from layers.figures.svg import svg_document
 from layers.records.base import Record
 from layers.records.figure import Figure, MapItem
 from layers.theme.theme import FONT_FAMILY
 
 FORMAT = "pit2port-figure"
 VERSION = 1
-DIGEST_LETTERS = 16
 
 Manifest = dict[str, Any]
 
@@ -149,12 +148,12 @@ def field_digests(record: Record) -> dict[str, str]:
 def digest(text: str | bytes) -> str:
     """The first letters of a SHA-256, enough to tell versions apart."""
     data = text.encode("utf-8") if isinstance(text, str) else text
-    return hashlib.sha256(data).hexdigest()[:DIGEST_LETTERS]
+    return hashlib.sha256(data).hexdigest()[:LETTERS]
 
 
 def drawing_digest(composed: ComposedFigure, measurer: TextMeasurer) -> str:
     """Digest of all that is drawn, to a tenth of a micrometre; it doesn't depend on the file's format."""
-    return digest(svg_document(composed.draw_list, measurer))
+    return draw_list_digest(composed.draw_list, measurer)
 
 
 @cache
@@ -166,4 +165,4 @@ def ground_digest() -> str:
         if part.name.endswith((".npz", ".csv")):
             sums.update(part.name.encode())
             sums.update(hashlib.sha256(part.read_bytes()).digest())
-    return sums.hexdigest()[:DIGEST_LETTERS]
+    return sums.hexdigest()[:LETTERS]

@@ -41,6 +41,7 @@ from layers.theme.theme import FONT_FAMILY
 
 POINTS_PER_MM = 72 / 25.4
 _CAPS = {"butt": 0, "round": 1, "square": 2}
+_OPERATORS = {"M": "%.4f %.4f m", "L": "%.4f %.4f l", "C": "%.4f %.4f %.4f %.4f %.4f %.4f c"}
 _JOINS = {"miter": 0, "round": 1, "bevel": 2}
 
 
@@ -329,6 +330,5 @@ def _path(path: Path, matrix: np.ndarray, x: float, y: float) -> str:
             pieces.append("h")
             continue
         points = np.reshape(values, (-1, 2)) @ matrix + np.array([x, y])
-        numbers = " ".join(num(value) for value in points.ravel())
-        pieces.append(numbers + {"M": " m", "L": " l", "C": " c"}[op])
+        pieces.append(_OPERATORS[op] % tuple(points.ravel().tolist()))
     return " ".join(pieces)

@@ -9,10 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from functools import lru_cache
+from typing import TYPE_CHECKING, Protocol
 
 from layers.drawing.paths import Path
 from layers.figures.pdf_objects import PdfObjects, name
+
+if TYPE_CHECKING:
+    from fontTools.misc.psCharStrings import T2CharString
 
 UNITS_PER_EM = 1000
 FONT_BOX = (-1000, -1000, 2000, 2000)
@@ -103,16 +107,13 @@ class EmbeddedFont:
     def _program(self) -> bytes:
         """The outlines as a bare CFF font, glyph n being number n."""
         from fontTools.fontBuilder import FontBuilder
-        from fontTools.pens.t2CharStringPen import T2CharStringPen
 
         order = [".notdef", *(f"g{i}" for i in range(1, len(self._glyphs) + 1))]
         builder = FontBuilder(UNITS_PER_EM, isTTF=False)
         builder.setupGlyphOrder(order)
-        shapes = {".notdef": T2CharStringPen(UNITS_PER_EM, None).getCharString()}
+        shapes = {".notdef": _shape((), UNITS_PER_EM)}
         for key, glyph in zip(order[1:], self._glyphs, strict=True):
-            pen = T2CharStringPen(round(glyph.advance * UNITS_PER_EM), None)
-            _draw(glyph.outline, pen)
-            shapes[key] = pen.getCharString()
+            shapes[key] = _shape(glyph.outline, round(glyph.advance * UNITS_PER_EM))
         builder.setupCFF(self.name, {"FullName": self.name, "FontBBox": list(FONT_BOX)}, shapes, {})
         builder.font.recalcBBoxes = False
         table = builder.font["CFF "]
@@ -134,6 +135,25 @@ class EmbeddedFont:
             lines += [f"{len(some)} beginbfchar", *some, "endbfchar"]
         lines.append("endcmap CMapName currentdict /CMap defineresource pop end end")
         return "\n".join(lines)
+
+
+def _shape(outline: Path, advance: int) -> T2CharString:
+    """A glyph's outline in the font's own code."""
+    from fontTools.misc.psCharStrings import T2CharString
+
+    return T2CharString(bytecode=_shape_code(outline, advance))
+
+
+@lru_cache(maxsize=4096)
+def _shape_code(outline: Path, advance: int) -> bytes:
+    """The same letters come again in the next figure."""
+    from fontTools.pens.t2CharStringPen import T2CharStringPen
+
+    pen = T2CharStringPen(advance, None)
+    _draw(outline, pen)
+    shape = pen.getCharString()
+    shape.compile()
+    return bytes(shape.bytecode)
 
 
 def _tag(glyphs: Sequence[Glyph]) -> str:

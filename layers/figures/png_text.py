@@ -20,7 +20,7 @@ def with_text(png: bytes, texts: Mapping[str, str]) -> bytes:
         Keyword (1–79 Latin-1 letters, such as ``Title``) to text; empty texts are left out.
     """
     end = len(SIGNATURE) + 8 + int.from_bytes(png[8:12], "big") + 4
-    added = b"".join(_chunk(b"iTXt", _itxt(key, text)) for key, text in texts.items() if text)
+    added = b"".join(chunk(b"iTXt", _itxt(key, text)) for key, text in texts.items() if text)
     return png[:end] + added + png[end:]
 
 
@@ -52,7 +52,8 @@ def _itxt(keyword: str, text: str) -> bytes:
     return keyword.encode("latin-1") + (b"\0\1\0" if packed else b"\0\0\0") + b"\0\0" + body
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
+def chunk(kind: bytes, body: bytes) -> bytes:
+    """A piece of a PNG file: length, kind, body, checksum."""
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
 

@@ -8,9 +8,7 @@ the same list gives the same bytes.
 from __future__ import annotations
 
 import base64
-import struct
-import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import count
 from xml.sax.saxutils import escape, quoteattr
 
@@ -34,9 +32,11 @@ from layers.drawing.polygons import hatch_lines
 from layers.drawing.symbols import symbol
 from layers.drawing.text import TextMeasurer, lay_out
 from layers.figures.decimals import num
+from layers.figures.png_writer import png_file
 from layers.theme.colour import rgba
 from layers.theme.theme import FONT_FAMILY
 
+_PLACES = {count: " ".join(["%.4f"] * count) for count in (0, 2, 6)}
 FONT_STACK = f"'{FONT_FAMILY}', 'Source Sans 3', 'Noto Sans', sans-serif"
 
 
@@ -194,10 +194,7 @@ def _markers(item: Markers) -> Iterable[str]:
         for part in parts:
             if rgba(colours[part.role])[3] == 0:
                 continue
-            data = "".join(
-                op + " ".join(_point(p) for p in np.reshape(values, (-1, 2)) @ matrix + np.array([x, y]))
-                for op, values in part.path
-            )
+            data = "".join(_path_step(op, values, matrix, x, y) for op, values in part.path)
             yield f'<path d="{data}"{_paint("fill", colours[part.role])}/>'
         yield "</g>"
 
@@ -218,23 +215,9 @@ def _run(run: TextRun, x: float, y: float, width: float, extra: str) -> str:
 
 
 def _picture(item: Picture) -> str:
-    data = base64.b64encode(png_bytes(item.rgba)).decode("ascii")
+    data = base64.b64encode(png_file(item.rgba, level=6)).decode("ascii")
     box = f'x="{num(item.x)}" y="{num(item.y)}" width="{num(item.width)}" height="{num(item.height)}"'
     return f'<image {box} preserveAspectRatio="none" href="data:image/png;base64,{data}"/>'
-
-
-def png_bytes(pixels: np.ndarray) -> bytes:
-    """An RGBA picture (H, W, 4) uint8 as a PNG file, the same bytes every time."""
-    height, width = pixels.shape[:2]
-    rows = np.zeros((height, 1 + 4 * width), dtype=np.uint8)
-    rows[:, 1:] = pixels.reshape(height, 4 * width)
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    header = struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)
-    data = zlib.compress(rows.tobytes(), 6)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
 
 
 def _key(ids: tuple[str, ...], number: int) -> str:
@@ -243,6 +226,11 @@ def _key(ids: tuple[str, ...], number: int) -> str:
 
 def _point(point: np.ndarray) -> str:
     return f"{num(point[0])} {num(point[1])}"
+
+
+def _path_step(op: str, values: Sequence[float], matrix: np.ndarray, x: float, y: float) -> str:
+    points = np.reshape(values, (-1, 2)) @ matrix + np.array([x, y])
+    return op + (_PLACES[len(values)] % tuple(points.ravel().tolist()))
 
 
 def _polyline(xy: Points) -> str:

@@ -14,9 +14,9 @@ from layers.figures.manifest_files import figure_of_manifest, read_manifest, svg
 from layers.figures.notes_files import notes_as, notes_bibtex, notes_csv
 from layers.figures.page import compose_figure
 from layers.figures.png_text import with_text
+from layers.figures.png_writer import png_file
 from layers.figures.presets import PRESETS
 from layers.figures.standard import standard_figure
-from layers.figures.svg import png_bytes
 from layers.figures.verify import changes_since
 from tests.helpers.measurer import EvenMeasurer
 
@@ -96,7 +96,7 @@ def test_the_program_and_the_ground_and_the_document_s_figure():
 def png_with(text):
     import numpy as np
 
-    return with_text(png_bytes(np.zeros((2, 2, 4), np.uint8)), {"pit2port-figure": text})
+    return with_text(png_file(np.zeros((2, 2, 4), np.uint8)), {"pit2port-figure": text})
 
 
 HOSTILE = {

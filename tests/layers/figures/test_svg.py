@@ -22,7 +22,8 @@ from layers.drawing.draw_list import (
     Stroke,
     TextRun,
 )
-from layers.figures.svg import png_bytes, svg_document
+from layers.figures.png_writer import png_file
+from layers.figures.svg import svg_document
 from tests.helpers.measurer import EvenMeasurer
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -146,10 +147,10 @@ def test_the_same_list_gives_the_same_bytes():
     assert document(mine)[0] == document(mine)[0]
 
 
-def test_png_bytes_hold_the_pixels(qapp):
+def test_png_file_holds_the_pixels(qapp):
     from PySide6.QtGui import QImage
 
     pixels = np.arange(5 * 7 * 4, dtype=np.uint8).reshape(5, 7, 4)
-    image = QImage.fromData(png_bytes(pixels)).convertToFormat(QImage.Format.Format_RGBA8888)
+    image = QImage.fromData(png_file(pixels)).convertToFormat(QImage.Format.Format_RGBA8888)
     read = np.frombuffer(image.constBits(), np.uint8).reshape(5, image.bytesPerLine())[:, :28]
     assert np.array_equal(read.reshape(5, 7, 4), pixels)
