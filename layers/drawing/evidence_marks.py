@@ -7,7 +7,7 @@ said of the whole country stands on a plate beside the map, not on a point that 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,10 +28,15 @@ from layers.records.statement import Statement, StatementKind
 from layers.theme.colour import with_alpha
 
 if TYPE_CHECKING:
+    from layers.atlas import Atlas
     from layers.drawing.scene import Scene
 
 LARGEST_MM = 15.0
 """Radius at which the largest place's figure is drawn; what is larger runs off and says so."""
+DISC = 0.42
+"""Opacity of an estimate's disc, and"""
+DISC_EDGE, DISC_EDGE_PT, RING_PT = 0.9, 0.6, 1.6
+"""of its edge; widths of that edge and of a claim's ring."""
 ROUND = (1, 2, 5)
 NATIONAL = "north-korea"
 MOST_OF_MAP = 0.15
@@ -66,7 +71,13 @@ class PairMark:
 
 def pair_marks(scene: Scene, subjects: Sequence[str] | None = None) -> list[PairMark]:
     """The pairs in the ground, one for each subject and commodity that is shown."""
-    atlas, chosen = scene.snapshot.atlas, scene.snapshot.display.commodities
+    return pairs_of(scene.snapshot.atlas, scene.snapshot.display.commodities, subjects)
+
+
+def pairs_of(
+    atlas: Atlas, chosen: Collection[Commodity] | None = None, subjects: Sequence[str] | None = None
+) -> list[PairMark]:
+    """The same from an atlas: of the chosen commodities and subjects, all where None is given."""
     rows: dict[tuple[str, Commodity], list[Statement]] = {}
     for statement in atlas.statements.values():
         commodity = statement.commodity
@@ -135,10 +146,15 @@ def paired_circles(scene: Scene, pair: PairMark, x: float, y: float, per_square:
     ids = tuple(s.id for s in (pair.estimate, pair.claim) if s is not None)
     if pair.estimate_t > 0:
         ring = _circle(x, y, radius_of(pair.estimate_t, per_square))
-        yield _area(ring, Fill(with_alpha(hue, 0.42)), Stroke(with_alpha(hue, 0.9), units.pt(0.6)), ids[:1])
+        yield _area(
+            ring,
+            Fill(with_alpha(hue, DISC)),
+            Stroke(with_alpha(hue, DISC_EDGE), units.pt(DISC_EDGE_PT)),
+            ids[:1],
+        )
     if pair.claim_t > 0:
         ring = _circle(x, y, radius_of(pair.claim_t, per_square))
-        yield _area(ring, None, Stroke(hue, units.pt(1.6)), ids[-1:])
+        yield _area(ring, None, Stroke(hue, units.pt(RING_PT)), ids[-1:])
 
 
 def _circle(x: float, y: float, radius: float) -> np.ndarray:

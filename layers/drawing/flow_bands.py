@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 POINTS_PER_MT = 1.0
 """Width of the tint: one point for each million tonnes."""
+TINT = 0.2
+"""Opacity of the tint."""
 COAL = frozenset({Commodity.COAL, Commodity.ANTHRACITE})
 """Customs print North Korean anthracite as coal: such a flow is shown on routes of either."""
 
@@ -52,7 +54,7 @@ def flow_items(scene: Scene) -> Iterable[Item]:
         runs = [run for run in scene.route_lines.runs if _carries(scene, run.leg, flow.commodity)]
         if runs and width > 0:
             hue = scene.snapshot.theme.hue(flow.commodity)
-            yield lines_of(runs, ids, Stroke(with_alpha(hue, 0.2), width, cap="butt"))
+            yield lines_of(runs, ids, Stroke(with_alpha(hue, TINT), width, cap="butt"))
 
 
 def shown_flows(scene: Scene, year: int) -> list[Flow]:
@@ -84,7 +86,7 @@ def flow_plate(scene: Scene) -> Plate | None:
     ]
     for flow in flows:
         name = TextRun(f"{FACTS[flow.commodity].name}  ", size, theme.hue(flow.commodity), 700)
-        rows.append(((name, TextRun(_amounts(flow), size, theme.window.text)),))
+        rows.append(((name, TextRun(amounts_text(flow), size, theme.window.text)),))
     if not flows:
         rows.append(((TextRun("no whole-year figure in the sources", size, theme.window.muted),),))
     note = "Width of the tint: 1 pt to 1 Mt, all ways of a commodity together; the sources don't split it."
@@ -102,7 +104,8 @@ def flow_plate(scene: Scene) -> Plate | None:
     return Plate(box, (plate_ground(scene, box), Labels(labels)))
 
 
-def _amounts(flow: Flow) -> str:
+def amounts_text(flow: Flow) -> str:
+    """Tonnes and dollars of a flow, each as far as a source gives it."""
     parts = [_range(flow.tonnes, "t"), _range(flow.usd, "USD")]
     return ", ".join(part for part in parts if part)
 

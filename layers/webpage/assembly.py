@@ -25,6 +25,7 @@ PROGRAM_AFTER = (
     "lettering.js",
     "own_layers.js",
     "record.js",
+    "reserves.js",
     "evidence.js",
     "panel.js",
     "search.js",

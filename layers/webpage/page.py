@@ -36,6 +36,7 @@ from layers.webpage.records import (
     views_data,
     words_data,
 )
+from layers.webpage.reserves import flows_data, reserves_data
 from layers.webpage.sanctions import sanctions_data
 from layers.webpage.search_data import search_data
 from layers.webpage.tiles import ONLINE_TILES
@@ -192,6 +193,8 @@ def _data(atlas: Atlas, options: PageOptions) -> dict[str, Any]:
         "areaStep": AREA_STEP,
         "circleStep": CIRCLE_STEP,
         "names": area_names_data(),
+        "reserves": reserves_data(atlas),
+        "flows": flows_data(atlas),
         "views": views,
         "sanctions": sanctions_data(atlas),
         "search": search_data(atlas),

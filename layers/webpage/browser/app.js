@@ -105,8 +105,10 @@ function addLayers() {
     return layer.bindTooltip(() => cardOf(leg.card), tip);
   });
   legLayers = layers.slice().sort((a, b) => height(a.leg) - height(b.leg));
+  routesGroup.addLayer(new FlowLayer());
   routesGroup.addLayer(new CasingLayer(legLayers));
   legLayers.forEach(layer => routesGroup.addLayer(layer));
+  routesGroup.addLayer(new ReservesLayer());
   const lettering = new LetteringLayer();
   letteringGroup.addLayer(lettering);
   return lettering;

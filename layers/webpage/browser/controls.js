@@ -122,6 +122,7 @@
         return entry(element('b', {class: 'code-swatch', style: {'--hue': `var(--c-${id})`, '--on': `var(--on-c-${id})`}}, code), name);
       }), entry(symbolImage('disc', 'i-neutral', 12), 'Several, or none in particular')]]);
     }
+    lists.push(['In the ground', reservesLegend(entry)]);
     if (shows('areas')) {
       const shares = sharesShown().map(share => entry(hatchSample(share), share.text));
       lists.push(['Areas', [entry(element('i', {class: 'area-swatch'}), 'Receiving province'), ...shares]]);

@@ -80,6 +80,11 @@ const LegLayer = Painted.extend({
   trace(ctx, side) {
     const source = side ? shifted(this._px, new Array(this._along.length).fill(1), side) : this._px;
     ctx.beginPath();
+    this.lay(ctx, source);
+  },
+
+  // The inked pieces onto the present path.
+  lay(ctx, source = this._px) {
     for (const piece of this._pieces) {
       piece.forEach((i, n) => (n ? ctx.lineTo(source[2 * i], source[2 * i + 1])
         : ctx.moveTo(source[2 * i], source[2 * i + 1])));

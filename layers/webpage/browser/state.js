@@ -3,6 +3,8 @@
 const LAYERS = [
   {id: 'sites', name: 'Sites', on: true},
   {id: 'routes', name: 'Routes', on: true},
+  {id: 'evidence', name: 'Claims and estimates', on: false},
+  {id: 'flows', name: 'Flows by year', on: false},
   {id: 'uncertainty', name: 'Uncertainty circles', on: true},
   {id: 'areas', name: 'Receiving provinces', on: false},
   {id: 'cities', name: 'Cities and water names', on: true},
@@ -27,6 +29,7 @@ const state = {
   routes: null,
   day: null,
   regime: 'UN',
+  year: DATA.flows.year,
   selected: null,
   hiddenOwn: new Set(),
 };
