@@ -13,8 +13,10 @@ from layers.edits import Change, Edit
 from layers.errors import EditError
 from layers.records.area import Area
 from layers.records.base import Record
+from layers.records.feature import Feature
 from layers.records.figure import Figure
 from layers.records.inconsistency import Inconsistency
+from layers.records.layer import Layer
 from layers.records.measure import Measure
 from layers.records.route import Leg, Route
 from layers.records.site import Site
@@ -128,6 +130,20 @@ class Atlas:
     def figures(self) -> Mapping[str, Figure]:
         """Figures by id."""
         return cast("Mapping[str, Figure]", self._tables["figures"])
+
+    @property
+    def layers(self) -> Mapping[str, Layer]:
+        """Layers of one's own by id."""
+        return cast("Mapping[str, Layer]", self._tables["layers"])
+
+    @property
+    def features(self) -> Mapping[str, Feature]:
+        """Features of the layers of one's own by id."""
+        return cast("Mapping[str, Feature]", self._tables["features"])
+
+    def features_of(self, layer_id: str) -> list[Feature]:
+        """Features of one layer in id order."""
+        return [feature for feature in self.features.values() if feature.layer == layer_id]
 
     def route_legs(self, route_id: str) -> list[Leg]:
         """Legs of a route in order."""

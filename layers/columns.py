@@ -14,7 +14,12 @@ from pydantic import BaseModel
 from layers.records.base import Record
 from layers.records.site import Site
 
-GEOMETRY_FIELDS = {"sites": ("lon", "lat"), "legs": ("coordinates",), "areas": ("polygons",)}
+GEOMETRY_FIELDS = {
+    "sites": ("lon", "lat"),
+    "legs": ("coordinates",),
+    "areas": ("polygons",),
+    "features": ("points", "lines", "polygons"),
+}
 """Fields that together make a table's geometry; the other tables have none."""
 
 NAME_COLUMNS = {
@@ -37,9 +42,9 @@ class Column:
     ----------
     name : str
     type : str
-        ``TEXT``, ``REAL``, ``INTEGER`` or ``DATE``.
+        ``TEXT``, ``REAL``, ``INTEGER``, ``BOOLEAN`` or ``DATE``.
     is_json : bool
-        True where the text is a JSON list.
+        True where the text is JSON: a list, or something with parts.
     """
 
     name: str
@@ -67,10 +72,12 @@ def columns_of(model: type[Record]) -> tuple[Column, ...]:
 
 def _column(name: str, annotation: Any) -> Column:
     kinds = _plain_types(annotation)
-    for kind, sql in ((int, "INTEGER"), (float, "REAL"), (date, "DATE")):
+    for kind, sql in ((bool, "BOOLEAN"), (int, "INTEGER"), (float, "REAL"), (date, "DATE")):
         if kinds == {kind}:
             return Column(name, sql)
-    is_json = any(kind is tuple or (isinstance(kind, type) and issubclass(kind, BaseModel)) for kind in kinds)
+    is_json = any(
+        kind in (tuple, dict) or (isinstance(kind, type) and issubclass(kind, BaseModel)) for kind in kinds
+    )
     return Column(name, "TEXT", is_json)
 
 
@@ -103,7 +110,7 @@ def values_of(model: type[Record], row: dict[str, Any]) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        When a cell should hold a JSON list and doesn't; names the column.
+        When a cell should hold JSON and doesn't; names the column.
     """
     values: dict[str, Any] = {}
     for column in columns_of(model):
@@ -114,7 +121,7 @@ def values_of(model: type[Record], row: dict[str, Any]) -> dict[str, Any]:
             try:
                 cell = json.loads(cell)
             except (TypeError, ValueError):
-                raise ValueError(f"{column.name}: isn't a list in JSON (given: {str(cell)[:60]})") from None
+                raise ValueError(f"{column.name}: isn't JSON (given: {str(cell)[:60]})") from None
         values[column.name] = cell
     if model is Site:
         values["names"] = {

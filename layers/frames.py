@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from layers.columns import GEOMETRY_FIELDS
 from layers.records.base import Record
+from layers.records.feature import Feature
 from layers.records.tables import TABLES
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-GEOMETRY_TYPES = {"sites": "Point", "legs": "LineString", "areas": "MultiPolygon"}
+GEOMETRY_TYPES = {"sites": "Point", "legs": "LineString", "areas": "MultiPolygon", "features": "Geometry"}
 
 
 def column_value(value: Any) -> Any:
@@ -35,6 +36,24 @@ def geometry_of(table: str, record: Record) -> Any:
     if table == "areas":
         polygons = [shapely.Polygon(rings[0], rings[1:]) for rings in record.polygons]  # type: ignore[attr-defined]
         return shapely.MultiPolygon(polygons)
+    if isinstance(record, Feature):
+        return feature_shape(record)
+    return None
+
+
+def feature_shape(feature: Feature) -> Any:
+    """The shapely geometry of a feature in WGS 84: of several parts only where it has several; or None."""
+    import shapely
+
+    if feature.points:
+        one = len(feature.points) == 1
+        return shapely.Point(feature.points[0]) if one else shapely.MultiPoint(feature.points)
+    if feature.lines:
+        one = len(feature.lines) == 1
+        return shapely.LineString(feature.lines[0]) if one else shapely.MultiLineString(feature.lines)
+    if feature.polygons:
+        polygons = [shapely.Polygon(rings[0], rings[1:]) for rings in feature.polygons]
+        return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
     return None
 
 

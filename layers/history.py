@@ -11,7 +11,11 @@ from geo.units import format_length
 from layers.display import Ref
 from layers.edits import Change, Edit
 from layers.records.base import Record
+from layers.records.feature import Feature
 from layers.records.site import Site
+
+PLACE_FIELDS = frozenset({"lon", "lat", "points"})
+"""What changes when something is moved: the distance says it better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class HistoryEntry:
             return "deleted"
         moved = moved_m(self.change.before, self.change.after)
         words = [f"moved by {format_length(moved)}"] if moved else []
-        words += [f.field.replace("_", " ") for f in self.fields if f.field not in ("lon", "lat")]
+        words += [f.field.replace("_", " ") for f in self.fields if f.field not in PLACE_FIELDS]
         return ", ".join(words) or "unchanged"
 
 
@@ -67,18 +71,32 @@ def field_changes(before: Record | None, after: Record | None) -> list[FieldChan
     """Fields that differ between two versions of a record; none when one of them is missing."""
     if before is None or after is None:
         return []
-    old, new = before.model_dump(mode="json"), after.model_dump(mode="json")
+    old, new = _flat(before), _flat(after)
     return [
         FieldChange(name, _text(old.get(name)), _text(new.get(name)))
-        for name in type(after).model_fields
+        for name in dict.fromkeys([*new, *old])
         if old.get(name) != new.get(name)
     ]
 
 
+def _flat(record: Record) -> dict[str, Any]:
+    """Fields by name; those of a feature stand beside the ones that every feature has."""
+    values = record.model_dump(mode="json")
+    if not isinstance(record, Feature):
+        return values
+    own = values.pop("values")
+    return {**values, **{name if name not in values else f"{name} (field)": own[name] for name in own}}
+
+
 def moved_m(before: Record | None, after: Record | None) -> float:
-    """How far a site moved between two versions, metres; 0 for anything else."""
+    """How far a site or point moved between two versions, metres; 0 for anything else."""
     if isinstance(before, Site) and isinstance(after, Site) and before.lonlat and after.lonlat:
         return float(short_distance(before.lonlat, after.lonlat))
+    points = (
+        (before.points, after.points) if isinstance(before, Feature) and isinstance(after, Feature) else ()
+    )
+    if points and len(points[0]) == len(points[1]) == 1:
+        return float(short_distance(points[0][0], points[1][0]))
     return 0.0
 
 

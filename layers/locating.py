@@ -14,6 +14,7 @@ from layers.atlas import Atlas
 from layers.display import Ref
 from layers.records.area import Area
 from layers.records.base import Record
+from layers.records.feature import Feature
 from layers.records.route import Leg
 from layers.records.site import Site
 from layers.records.tables import TABLES
@@ -47,13 +48,20 @@ class Locator:
     def parts(self, ref: Ref, crs: str) -> Parts:
         """Vertices of a record in map units: (1, 2) for a site, a line per leg, a ring per outline.
 
-        Empty for a record without a place. A route has the lines of its legs.
+        Empty for a record without a place. A route has the lines of its legs, a
+        layer of the document the parts of its features.
         """
         if ref[0] not in TABLES:
             return self._others(ref, crs) if self._others is not None else ()
         record = self.record(ref)
         if record is None:
             return ()
+        if ref[0] == "layers":
+            return tuple(
+                part
+                for feature in self.atlas.features_of(ref[1])
+                for part in self.parts(("features", feature.id), crs)
+            )
         if ref[0] == "routes":
             return tuple(
                 part for leg in self.atlas.route_legs(ref[1]) for part in self.parts(("legs", leg.id), crs)
@@ -80,4 +88,9 @@ def lonlat_parts(record: Record) -> Parts:
         return (np.array(record.coordinates),)
     if isinstance(record, Area):
         return tuple(np.array(ring) for rings in record.polygons for ring in rings)
+    if isinstance(record, Feature):
+        rings = [ring for polygon in record.polygons for ring in polygon]
+        return tuple(
+            np.array(part) for part in (*((point,) for point in record.points), *record.lines, *rings)
+        )
     return ()

@@ -19,7 +19,13 @@ from layers.records.base import Record
 from layers.records.site import Site
 from layers.records.tables import TABLES
 
-_TYPES = {"TEXT": pa.string(), "REAL": pa.float64(), "INTEGER": pa.int64(), "DATE": pa.date32()}
+_TYPES = {
+    "TEXT": pa.string(),
+    "REAL": pa.float64(),
+    "INTEGER": pa.int64(),
+    "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
+}
 _COORDINATES = (Column("lon", "REAL"), Column("lat", "REAL"))
 
 

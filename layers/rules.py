@@ -9,9 +9,12 @@ from enum import StrEnum
 from layers.atlas import Atlas
 from layers.edits import Edit
 from layers.errors import EditError
+from layers.own.values import feature_problems
 from layers.records.base import Record
+from layers.records.feature import Feature
 from layers.records.figure import Figure
 from layers.records.inconsistency import Inconsistency
+from layers.records.layer import Layer
 from layers.records.route import Leg
 from layers.records.site import Site
 from layers.records.source import Source
@@ -102,6 +105,13 @@ def check_record(atlas: Atlas, record: Record) -> list[Finding]:
         missing("items", "statements", record.chart_statements())
     elif isinstance(record, Source):
         missing("derived_from", "sources", [record.derived_from] if record.derived_from else [])
+    elif isinstance(record, Feature):
+        missing("layer", "layers", [record.layer])
+        if record.layer in atlas.layers:
+            findings.extend(
+                Finding(Severity.ERROR, "features", record.id, field, message)
+                for field, message in feature_problems(atlas.layers[record.layer], record)
+            )
     else:
         missing("sources", "sources", getattr(record, "sources", ()))
     return findings
@@ -117,7 +127,8 @@ def dangling_after(atlas: Atlas, edit: Edit) -> list[Finding]:
     trial = atlas.snapshot()
     trial.apply(edit)
     touched = {(change.table, change.id) for change in edit.changes}
-    deletes = any(change.after is None for change in edit.changes)
+    touched |= {("features", feature.id) for key in _other_fields(edit) for feature in trial.features_of(key)}
+    deletes = any(change.after is None and change.table != "features" for change in edit.changes)
     before = {str(finding) for finding in check_atlas(atlas)} if deletes else set()
     if deletes:
         return [f for f in check_atlas(trial) if str(f) not in before]
@@ -127,6 +138,21 @@ def dangling_after(atlas: Atlas, edit: Edit) -> list[Finding]:
         if record is not None:
             findings.extend(check_record(trial, record))
     return [f for f in findings if f.severity is Severity.ERROR]
+
+
+def _other_fields(edit: Edit) -> list[str]:
+    """Layers whose features may no longer fit them."""
+    pairs = [
+        (change.before, change.after)
+        for change in edit.changes
+        if isinstance(change.before, Layer) and isinstance(change.after, Layer)
+    ]
+    return [
+        new.id
+        for old, new in pairs
+        if (old.fields, old.geometry_kind, old.link is None)
+        != (new.fields, new.geometry_kind, new.link is None)
+    ]
 
 
 def require_sound(atlas: Atlas, edit: Edit) -> None:

@@ -6,9 +6,11 @@ from geo.geodesy import line_length
 from geo.units import format_length, format_uncertainty
 from layers.atlas import Atlas
 from layers.describe.kinds import KIND_NAMES
+from layers.describe.own_layers import feature_card
 from layers.describe.statements import citation, property_name, value_text
 from layers.display import Ref
 from layers.records.area import Area
+from layers.records.feature import Feature
 from layers.records.route import Leg, Standing
 from layers.records.site import Basis, Site
 from layers.records.statement import Statement
@@ -34,6 +36,8 @@ def summary(atlas: Atlas, ref: Ref) -> tuple[str, ...]:
         return (subject.name if subject else record.subject, said, citation(source) if source else "")
     if isinstance(record, Area):
         return tuple(text for text in (record.name, record.names_hanzi) if text)
+    if isinstance(record, Feature):
+        return feature_card(atlas, record)
     name = getattr(record, "name", "")
     return (name,) if name else ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from layers.atlas import Atlas
 from layers.describe.description import Description, Row, Tone, section, sections
+from layers.describe.own_layers import describe_feature, describe_layer
 from layers.describe.places import describe_area, describe_site
 from layers.describe.routes import describe_leg, describe_route
 from layers.describe.sanctions import sanctions_sections
@@ -30,6 +31,10 @@ def describe(atlas: Atlas, ref: Ref) -> Description | None:
         return describe_route(atlas, atlas.routes[key])
     if table == "areas" and key in atlas.areas:
         return describe_area(atlas, key)
+    if table == "features" and key in atlas.features:
+        return describe_feature(atlas, atlas.features[key])
+    if table == "layers" and key in atlas.layers:
+        return describe_layer(atlas, atlas.layers[key])
     if table == "sources" and key in atlas.sources:
         return _describe_source(atlas, key)
     if table == COMMODITIES:

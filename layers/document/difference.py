@@ -9,7 +9,7 @@ from enum import StrEnum
 from geo.units import format_length
 from layers.atlas import Atlas
 from layers.edits import Change, Edit, edit_of
-from layers.history import field_changes, moved_m
+from layers.history import PLACE_FIELDS, field_changes, moved_m
 from layers.records.tables import TABLES
 
 
@@ -51,8 +51,8 @@ def _difference(change: Change) -> Difference:
     fields = field_changes(change.before, change.after)
     moved = moved_m(change.before, change.after)
     words = [f"by {format_length(moved)}"] if moved else []
-    words += [f"{f.field}: {f.before} → {f.after}" for f in fields if f.field not in ("lon", "lat")]
-    kind = Kind.MOVED if moved or any(f.field == "coordinates" for f in fields) else Kind.CHANGED
+    words += [f"{f.field}: {f.before} → {f.after}" for f in fields if f.field not in PLACE_FIELDS]
+    kind = Kind.MOVED if moved or any(f.field in ("coordinates", "lines") for f in fields) else Kind.CHANGED
     return Difference(kind, change, "; ".join(words))
 
 

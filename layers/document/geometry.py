@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 Bounds = tuple[float, float, float, float]
 """west, south, east, north in degrees."""
 
-POINT, LINE, POLYGON, MULTI_LINE, MULTI_POLYGON = 1, 2, 3, 5, 6
+POINT, LINE, POLYGON, MULTI_POINT, MULTI_LINE, MULTI_POLYGON = 1, 2, 3, 4, 5, 6
 SRS_ID = 4326
 _ENVELOPE_SIZES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 
@@ -26,6 +26,18 @@ def point_blob(lonlat: Sequence[float]) -> bytes:
 def line_blob(line: Sequence[Sequence[float]]) -> bytes:
     """A line, with its envelope."""
     return _header(bounds_of(line)) + _line(line)
+
+
+def points_blob(points: Sequence[Sequence[float]]) -> bytes:
+    """Several points, with their envelope."""
+    parts = [struct.pack("<BI2d", 1, POINT, *point) for point in points]
+    return _header(bounds_of(points)) + struct.pack("<BII", 1, MULTI_POINT, len(points)) + b"".join(parts)
+
+
+def lines_blob(lines: Sequence[Sequence[Sequence[float]]]) -> bytes:
+    """Several lines, with their envelope."""
+    head = _header(bounds_of([point for line in lines for point in line]))
+    return head + struct.pack("<BII", 1, MULTI_LINE, len(lines)) + b"".join(map(_line, lines))
 
 
 def polygons_blob(polygons: Sequence[Sequence[Sequence[Sequence[float]]]]) -> bytes:
@@ -61,7 +73,9 @@ def _points(points: Sequence[Sequence[float]]) -> bytes:
 
 
 def read_blob(blob: bytes) -> tuple[int, Any]:
-    """Kind of geometry and its coordinates: a point, a line, or polygons (a polygon comes as one of several).
+    """Kind of geometry and its coordinates: points, lines or polygons.
+
+    A polygon comes as one of several; several points or lines that are one come as that one.
 
     Raises
     ------
@@ -105,19 +119,29 @@ class _Reader:
         (rings,) = self._take("I")
         return tuple(self._ring() for _ in range(rings))
 
+    def _point(self) -> tuple[float, float]:
+        x, y = self._take("2d")
+        return x, y
+
+    def _part(self, wanted: int, read: Callable[[], Any]) -> Any:
+        if self._kind() != wanted:
+            raise GeometryBlobError("holds parts of different kinds")
+        return read()
+
     def geometry(self) -> tuple[int, Any]:
         kind = self._kind()
         if kind == POINT:
-            return POINT, self._take("2d")
+            return POINT, self._point()
         if kind == LINE:
             return LINE, self._ring()
         if kind == POLYGON:
             return MULTI_POLYGON, (self._polygon(),)
         if kind == MULTI_LINE:
-            (count,) = self._take("I")
-            if count == 1 and self._kind() == LINE:
-                return LINE, self._ring()
-            raise GeometryBlobError("has several lines; a leg is one")
+            lines = tuple(self._part(LINE, self._ring) for _ in range(self._take("I")[0]))
+            return (LINE, lines[0]) if len(lines) == 1 else (MULTI_LINE, lines)
+        if kind == MULTI_POINT:
+            points = tuple(self._part(POINT, self._point) for _ in range(self._take("I")[0]))
+            return (POINT, points[0]) if len(points) == 1 else (MULTI_POINT, points)
         if kind == MULTI_POLYGON:
             (count,) = self._take("I")
             polygons = []

@@ -73,13 +73,13 @@ def hue_expression() -> str:
 
 
 def _sites() -> str:
-    root = _root()
+    root = new_root()
     rules = _Rules(root)
     hue = hue_expression()
     circle = {
         "name": "circle",
         "color": "0,0,0,15",
-        "outline_color": _rgb(LIGHT.ink.neutral),
+        "outline_color": rgb(LIGHT.ink.neutral),
         "outline_style": "dash",
         "outline_width": "0.2",
         "size": "2",
@@ -92,8 +92,8 @@ def _sites() -> str:
     for kind in SiteKind:
         marker = {
             "name": SHAPES[kind],
-            "color": _rgb(LIGHT.ink.paper if kind in HOLLOW else LIGHT.ink.neutral),
-            "outline_color": _rgb(LIGHT.ink.neutral if kind in HOLLOW else LIGHT.ink.rim),
+            "color": rgb(LIGHT.ink.paper if kind in HOLLOW else LIGHT.ink.neutral),
+            "outline_color": rgb(LIGHT.ink.neutral if kind in HOLLOW else LIGHT.ink.rim),
             "outline_style": "dot" if kind is SiteKind.DEPOSIT else "solid",
             "outline_width": "0.5" if kind in HOLLOW else "0.2",
             "size": f"{SYMBOL_SCALE * LIGHT.sizes.symbol_mm.get(kind, 2.0):.2f}",
@@ -103,12 +103,12 @@ def _sites() -> str:
         where = f"\"kind\" = '{kind.value}' AND \"basis\" <> 'proxy'"
         rules.add(KIND_NAMES[kind], where, "marker", [("SimpleMarker", marker, defined)])
     kinds = ", ".join(f"'{kind.value}'" for kind in LABELLED)
-    _labels(root, f'CASE WHEN "kind" IN ({kinds}) THEN "name" END', LIGHT.ink.subject)
-    return _text(root)
+    add_labels(root, f'CASE WHEN "kind" IN ({kinds}) THEN "name" END', LIGHT.ink.subject)
+    return qml_text(root)
 
 
 def _legs() -> str:
-    root = _root()
+    root = new_root()
     rules = _Rules(root)
     colours = {
         Mode.SEA: LIGHT.ink.waterway,
@@ -119,7 +119,7 @@ def _legs() -> str:
     for mode in Mode:
         for standing in Standing:
             line = {
-                "line_color": _rgb(colours[mode]),
+                "line_color": rgb(colours[mode]),
                 "line_style": PENS[standing],
                 "line_width": "0.6",
                 "line_width_unit": "MM",
@@ -129,7 +129,7 @@ def _legs() -> str:
             layers: list[tuple[str, Values, Values]] = [("SimpleLine", line, {})]
             if mode is Mode.RAIL:
                 ticks = {
-                    "line_color": _rgb(colours[mode]),
+                    "line_color": rgb(colours[mode]),
                     "line_width": "0.4",
                     "hash_length": "1.6",
                     "interval": "2.4",
@@ -138,23 +138,23 @@ def _legs() -> str:
                 layers.append(("HashLine", ticks, {}))
             where = f"\"mode\" = '{mode.value}' AND \"standing\" = '{standing.value}'"
             rules.add(f"{mode.value.capitalize()}, {standing.value}", where, "line", layers)
-    return _text(root)
+    return qml_text(root)
 
 
 def _areas() -> str:
-    root = _root()
+    root = new_root()
     renderer = SubElement(root, "renderer-v2", {"type": "singleSymbol", "symbollevels": "0"})
     fill = {
-        "color": _rgb(LIGHT.ground.area),
-        "outline_color": _rgb(LIGHT.ground.area_edge),
+        "color": rgb(LIGHT.ground.area),
+        "outline_color": rgb(LIGHT.ground.area_edge),
         "outline_style": "solid",
         "outline_width": "0.2",
         "style": "solid",
     }
     symbols = SubElement(renderer, "symbols")
-    _symbol(symbols, "0", "fill", [("SimpleFill", fill, {})])
-    _labels(root, '"name"', LIGHT.ink.context)
-    return _text(root)
+    add_symbol(symbols, "0", "fill", [("SimpleFill", fill, {})])
+    add_labels(root, '"name"', LIGHT.ink.context)
+    return qml_text(root)
 
 
 class _Rules:
@@ -172,10 +172,11 @@ class _Rules:
         SubElement(
             self._rules, "rule", {"key": f"rule-{name}", "filter": where, "label": label, "symbol": name}
         )
-        _symbol(self._symbols, name, kind, layers)
+        add_symbol(self._symbols, name, kind, layers)
 
 
-def _symbol(parent: Element, name: str, kind: str, layers: list[tuple[str, Values, Values]]) -> None:
+def add_symbol(parent: Element, name: str, kind: str, layers: list[tuple[str, Values, Values]]) -> None:
+    """Add a symbol (``marker``, ``line`` or ``fill``) of symbol layers: class, values, expressions."""
     symbol = SubElement(parent, "symbol", {"type": kind, "name": name, "alpha": "1", "clip_to_extent": "1"})
     for form, values, defined in layers:
         layer = SubElement(symbol, "layer", {"class": form, "enabled": "1", "locked": "0", "pass": "0"})
@@ -185,7 +186,7 @@ def _symbol(parent: Element, name: str, kind: str, layers: list[tuple[str, Value
             SubElement(layer, "prop", {"k": key, "v": value})
         if form == "HashLine":
             line = {"line_color": values["line_color"], "line_width": values["line_width"]}
-            _symbol(layer, f"@{name}@1", "line", [("SimpleLine", line, {})])
+            add_symbol(layer, f"@{name}@1", "line", [("SimpleLine", line, {})])
         if defined:
             _data_defined(layer, defined)
 
@@ -203,7 +204,8 @@ def _data_defined(layer: Element, defined: Values) -> None:
     SubElement(collection, "Option", {"name": "type", "type": "QString", "value": "collection"})
 
 
-def _labels(root: Element, expression: str, colour: str) -> None:
+def add_labels(root: Element, expression: str, colour: str, size_pt: float = 9) -> None:
+    """Label features by an expression of QGIS."""
     labeling = SubElement(root, "labeling", {"type": "simple"})
     settings = SubElement(labeling, "settings", {"calloutType": "simple"})
     style = SubElement(
@@ -212,29 +214,31 @@ def _labels(root: Element, expression: str, colour: str) -> None:
         {
             "fieldName": expression,
             "isExpression": "1",
-            "fontSize": "9",
+            "fontSize": f"{size_pt:g}",
             "fontSizeUnit": "Point",
-            "textColor": _rgb(colour),
+            "textColor": rgb(colour),
             "textOpacity": "1",
         },
     )
     halo = {"bufferDraw": "1", "bufferSize": "0.8", "bufferSizeUnits": "MM", "bufferOpacity": "1"}
-    SubElement(style, "text-buffer", {**halo, "bufferColor": _rgb(LIGHT.ink.halo)})
+    SubElement(style, "text-buffer", {**halo, "bufferColor": rgb(LIGHT.ink.halo)})
     SubElement(settings, "placement", {"placement": "6", "dist": "0.6", "distUnits": "MM"})
 
 
-def _root() -> Element:
+def new_root() -> Element:
+    """The root of a style."""
     return Element(
         "qgis", {"version": QGIS_VERSION, "styleCategories": "Symbology|Labeling", "labelsEnabled": "1"}
     )
 
 
-def _text(root: Element) -> str:
+def qml_text(root: Element) -> str:
+    """A style as the text of a QML file."""
     indent(root, " ")
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + tostring(root, encoding="unicode")
 
 
-def _rgb(colour: str) -> str:
+def rgb(colour: str) -> str:
     """``#RRGGBB`` or ``#RRGGBBAA`` as QGIS writes it: ``r,g,b,a``."""
     digits = colour.removeprefix("#").ljust(8, "F")
     return ",".join(str(int(digits[at : at + 2], 16)) for at in (0, 2, 4, 6))

@@ -12,15 +12,26 @@ from typing import Any
 from layers.atlas import Atlas
 from layers.columns import GEOMETRY_FIELDS, columns_of, values_of
 from layers.document.disk import reason, refuse_side_files
-from layers.document.geometry import LINE, MULTI_POLYGON, POINT, SRS_ID, GeometryBlobError, read_blob
+from layers.document.feature_tables import feature_layers, read_features
+from layers.document.geometry import (
+    LINE,
+    MULTI_LINE,
+    MULTI_POLYGON,
+    POINT,
+    SRS_ID,
+    GeometryBlobError,
+    read_blob,
+)
+from layers.document.link_paths import loaded
 from layers.document.schema import APPLICATION, GEOMETRY_TYPES, HISTORY_COLUMNS, SCHEMA, Document
 from layers.edits import Edit, from_plain
 from layers.errors import DocumentContentError, DocumentError, EditError, RecordError
 from layers.records.base import Record
+from layers.records.layer import Layer
 from layers.records.tables import TABLES
 from layers.rules import check_atlas
 
-OWN_TABLES = frozenset({*TABLES, "document", "history", "layer_styles"})
+OWN_TABLES = frozenset({*TABLES, "document", "history", "layer_styles"}) - {"features"}
 STANDARD_PREFIXES = ("gpkg_", "rtree_", "sqlite_")
 """Tables of the format itself, which a save writes anew."""
 
@@ -104,7 +115,7 @@ class _Reading:
     """One pass through a file: records, history, extras, and problems found on the way."""
 
     def __init__(self, path: Path) -> None:
-        self._name = path.name
+        self._name, self._folder = path.name, path.parent
         self.records: list[Record] = []
         self.history: list[Edit] = []
         self.extras: list[str] = []
@@ -125,17 +136,22 @@ class _Reading:
     def _read(self, base: sqlite3.Connection) -> None:
         tables = {row[0] for row in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         self._require_ours(base, tables)
-        foreign = sorted(
-            name for name in tables - OWN_TABLES if not name.lower().startswith(STANDARD_PREFIXES)
-        )
-        self.extras += [f"the table “{name}”" for name in foreign]
         for name, model in TABLES.items():
+            if name == "features":
+                continue
             if name not in tables:
                 self._problem(name, "", "the table is missing; open a backup")
                 continue
             if name in GEOMETRY_FIELDS and not self._has_right_crs(base, name):
                 continue
             self._read_table(base, name, model)
+        layers = feature_layers(record for record in self.records if isinstance(record, Layer))
+        seen: set[str] = set()
+        for layer in layers:
+            self._read_features(base, layer, tables, seen)
+        known = OWN_TABLES | {layer.id for layer in layers}
+        foreign = sorted(name for name in tables - known if not name.lower().startswith(STANDARD_PREFIXES))
+        self.extras = [f"the table “{name}”" for name in foreign] + self.extras
         if "history" in tables:
             self._read_history(base)
         else:
@@ -179,6 +195,17 @@ class _Reading:
         self._problem(table, "", f"{text}; the atlas is in WGS 84 (EPSG:4326): save the layer in that")
         return False
 
+    def _read_features(
+        self, base: sqlite3.Connection, layer: Layer, tables: set[str], seen: set[str]
+    ) -> None:
+        if layer.id not in tables:
+            self._problem(layer.id, "", f"the table of the layer “{layer.name}” is missing; open a backup")
+        elif self._has_right_crs(base, layer.id):
+            columns = _columns(base, layer.id)
+            self.records += read_features(base, layer, columns, seen, self._problem)
+            known = {"fid", "geom", "id", "source_note", *(field.name for field in layer.fields)}
+            self.extras += [f"the column “{extra}” of {layer.name}" for extra in sorted(columns - known)]
+
     def _read_table(self, base: sqlite3.Connection, name: str, model: type[Record]) -> None:
         known = {column.name for column in columns_of(model)}
         found = _columns(base, name)
@@ -203,7 +230,7 @@ class _Reading:
 
     def _read_record(self, name: str, model: type[Record], key: str, cells: dict[str, Any]) -> None:
         try:
-            values = values_of(model, cells)
+            values = loaded(values_of(model, cells), self._folder)
             if name in GEOMETRY_FIELDS:
                 values.update(_coordinates(name, cells.get("geom")))
             self.records.append(model.checked(values))
@@ -236,6 +263,8 @@ def _coordinates(name: str, blob: Any) -> dict[str, Any]:
     if not isinstance(blob, bytes):
         raise GeometryBlobError("isn't a GeoPackage geometry")
     kind, value = read_blob(blob)
+    if (name, kind) == ("legs", MULTI_LINE):
+        raise GeometryBlobError("has several lines; a leg is one")
     wanted = {"sites": POINT, "legs": LINE, "areas": MULTI_POLYGON}[name]
     if kind != wanted:
         raise GeometryBlobError(f"isn't a {GEOMETRY_TYPES[name].lower()}")

@@ -14,7 +14,10 @@ from typing import Any
 from layers.atlas import Atlas
 from layers.columns import GEOMETRY_FIELDS, columns_of, flat_row
 from layers.document.disk import refuse_side_files
+from layers.document.feature_tables import feature_layers, geometry_type, write_features
 from layers.document.geometry import SRS_ID, Bounds, bounds_of, line_blob, point_blob, polygons_blob
+from layers.document.link_paths import stored
+from layers.document.qgis_layer_style import qgis_layer_style
 from layers.document.qgis_style import qgis_styles
 from layers.document.reading import open_document
 from layers.document.schema import (
@@ -32,6 +35,7 @@ from layers.errors import DocumentError
 from layers.files.atomic_write import replacing
 from layers.records.area import Area
 from layers.records.base import Record
+from layers.records.feature import Feature
 from layers.records.route import Leg
 from layers.records.site import Site
 from layers.records.tables import TABLES
@@ -101,7 +105,10 @@ def _write(path: Path, atlas: Atlas, history: Sequence[Edit]) -> None:
         base.executemany("INSERT INTO document VALUES (?, ?)", facts)
         changed = _date_of_change(history)
         for name, model in TABLES.items():
-            _write_table(base, name, model, atlas.table(name).values(), changed)
+            if name != "features":
+                records = (stored(record, path.parent) for record in atlas.table(name).values())
+                _write_table(base, name, model, records, changed)
+        styles = {**qgis_styles(), **_write_own_layers(base, atlas, changed)}
         _write_history(base, history)
         for name, description in (
             ("history", "Edits, oldest first"),
@@ -113,7 +120,7 @@ def _write(path: Path, atlas: Atlas, history: Sequence[Edit]) -> None:
             "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, "
             "styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time) "
             "VALUES ('', '', ?, 'geom', ?, ?, '', 1, ?, '', ?)",
-            [(name, name, qml, f"{APPLICATION} {name}", changed) for name, qml in qgis_styles().items()],
+            [(name, name[:30], qml, f"{APPLICATION} {name}", changed) for name, qml in styles.items()],
         )
         base.execute("COMMIT")
 
@@ -180,6 +187,32 @@ def _write_table(
         )
 
 
+def _write_own_layers(base: sqlite3.Connection, atlas: Atlas, changed: str) -> dict[str, str]:
+    """A table per layer, in the order of the layers' ids; gives their styles by table name."""
+    homeless = next((f for f in atlas.features.values() if f.layer not in atlas.layers), None)
+    if homeless is not None:
+        raise DocumentError(f"features “{homeless.id}”: there is no layer “{homeless.layer}”; add it first")
+    styles = {}
+    titles = {*TABLES, "history", "document", "layer_styles"}
+    of_layer: dict[str, list[Feature]] = {}
+    for feature in atlas.features.values():
+        of_layer.setdefault(feature.layer, []).append(feature)
+    for layer in feature_layers(atlas.layers.values()):
+        features = of_layer.get(layer.id, [])
+        title = layer.name
+        while title in titles:
+            title = f"{title} ({layer.id})"
+        titles.add(title)
+        extent = write_features(base, layer, features)
+        _register(base, layer.id, "features", layer.credit, changed, extent, title)
+        base.execute(
+            "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)",
+            (layer.id, geometry_type(layer, features), SRS_ID),
+        )
+        styles[layer.id] = qgis_layer_style(layer)
+    return styles
+
+
 def _register(
     base: sqlite3.Connection,
     name: str,
@@ -187,12 +220,13 @@ def _register(
     description: str,
     changed: str,
     extent: Bounds | None = None,
+    title: str = "",
 ) -> None:
     corners: Sequence[Any] = extent or (None, None, None, None)
     srs = SRS_ID if data_type == "features" else None
     base.execute(
         "INSERT INTO gpkg_contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (name, data_type, name, description, changed, *corners, srs),
+        (name, data_type, title or name, description, changed, *corners, srs),
     )
 
 

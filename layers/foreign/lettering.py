@@ -34,7 +34,7 @@ def label_items(
     if not len(anchors.xy):
         return ()
     units = Units(viewport.page_unit_mm)
-    size = units.pt(theme.sizes.context_pt)
+    size = units.pt(picture.style.label_pt or theme.sizes.context_pt)
     lines = [((TextRun(text, size, theme.ink.context),),) for text in anchors.texts]
     left, top, right, bottom = frame or (0.0, 0.0, viewport.width, viewport.height)
     edge = units.px(EDGE_PX)

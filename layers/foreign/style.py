@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -97,12 +98,18 @@ class Categories:
         One per value, drawn in this order, the last on top.
     other : Look or None
         For other values and for none; drawn first. None hides them.
+    labels : tuple of str
+        What legends call the values; the value itself where it is empty or left out.
+    off : frozenset of int
+        Numbers of the values that aren't drawn.
     """
 
     field: str
     values: tuple[Any, ...]
     looks: tuple[Look, ...]
     other: Look | None = None
+    labels: tuple[str, ...] = ()
+    off: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +126,22 @@ class Graduated:
         One per class, drawn in this order.
     missing : Look or None
         For values outside and for none; drawn first. None hides them.
+    labels : tuple of str
+        What legends call the classes; their ends where it is empty or left out.
+    off : frozenset of int
+        Numbers of the classes that aren't drawn.
+    method, ramp : str
+        How the classes and colours were made; empty when by hand.
     """
 
     field: str
     breaks: tuple[float, ...]
     looks: tuple[Look, ...]
     missing: Look | None = None
+    labels: tuple[str, ...] = ()
+    off: frozenset[int] = frozenset()
+    method: str = ""
+    ramp: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +165,14 @@ class LayerStyle:
         Of the layer as a whole, 0–1.
     label : str or None
         Field whose values stand beside the features.
+    label_pt : float or None
+        Size of the labels, points; the theme's when None.
     """
 
     symbology: Symbology = Single()
     opacity: float = 1.0
     label: str | None = None
+    label_pt: float | None = None
 
 
 def classify(symbology: Symbology, layer: ArrayLayer) -> tuple[Classes, tuple[Look, ...]]:
@@ -181,8 +201,13 @@ def classify(symbology: Symbology, layer: ArrayLayer) -> tuple[Classes, tuple[Lo
         raise FormatError(f"“{layer.name}” has no field “{symbology.field}” to colour it by.")
     column = layer.attributes.column(symbology.field)
     if isinstance(symbology, Categories):
-        return _with_rest(_category(column, symbology.values), symbology.looks, symbology.other, layer.name)
-    return _with_rest(_grade(column, symbology.breaks), symbology.looks, symbology.missing, layer.name)
+        index, rest = _category(column, symbology.values), symbology.other
+    else:
+        index, rest = _grade(column, symbology.breaks), symbology.missing
+    classes, drawn = _with_rest(index, symbology.looks, rest, layer.name)
+    if symbology.off:
+        classes[np.isin(index, sorted(symbology.off))] = HIDDEN
+    return classes, drawn
 
 
 def categories(
@@ -226,7 +251,36 @@ def graduated(
     edges = breaks(finite, count, method)
     base = look or Look()
     looks = tuple(base.coloured(colour) for colour in ramp(ramp_name, len(edges) - 1))
-    return Graduated(field, tuple(edges.tolist()), looks, base.coloured(OTHER))
+    return Graduated(field, tuple(edges.tolist()), looks, base.coloured(OTHER), method=method, ramp=ramp_name)
+
+
+def legend_entries(style: LayerStyle) -> list[tuple[str, Look]]:
+    """Words and looks for a legend, in the order of the classes; one without words where all look alike."""
+    symbology = style.symbology
+    if isinstance(symbology, Single):
+        return [("", symbology.look)]
+    if isinstance(symbology, AsFiled):
+        return [("", symbology.usual)]
+    if isinstance(symbology, Categories):
+        words = ["no value" if value is None else value_text(value) for value in symbology.values]
+        rest, name = symbology.other, "other"
+    else:
+        words = [f"{low:,.6g} – {high:,.6g}" for low, high in pairwise(symbology.breaks)]
+        rest, name = symbology.missing, "no value"
+    labels = [*symbology.labels, *[""] * len(words)]
+    found = [
+        (labels[number] or words[number], look)
+        for number, look in enumerate(symbology.looks)
+        if number not in symbology.off
+    ]
+    return found if rest is None else [*found, (name, rest)]
+
+
+def value_text(value: Any) -> str:
+    """A value as a legend shows it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,.6g}" if isinstance(value, float) else " ".join(str(value).split())
 
 
 def numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:

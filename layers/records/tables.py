@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from layers.records.area import Area
 from layers.records.base import Record
+from layers.records.feature import Feature
 from layers.records.figure import Figure
 from layers.records.inconsistency import Inconsistency
+from layers.records.layer import Layer
 from layers.records.measure import Measure
 from layers.records.route import Leg, Route
 from layers.records.site import Site
@@ -16,6 +18,9 @@ from layers.records.view import View
 
 TABLES: dict[str, type[Record]] = {
     model.table_name(): model
-    for model in (Site, Route, Leg, Area, Statement, Inconsistency, Source, Measure, Step, View, Figure)
+    for model in (
+        *(Site, Route, Leg, Area, Statement, Inconsistency, Source, Measure, Step, View, Figure),
+        *(Layer, Feature),
+    )
 }
 """Table name to record model, in the order in which they are listed everywhere."""

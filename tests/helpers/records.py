@@ -11,8 +11,10 @@ from layers.atlas import Atlas
 from layers.records.area import Area
 from layers.records.base import Record
 from layers.records.commodity import Commodity
+from layers.records.feature import Feature
 from layers.records.figure import Figure
 from layers.records.inconsistency import Inconsistency
+from layers.records.layer import RESERVED, FieldKind, GeometryKind, Layer
 from layers.records.measure import Effect, Measure
 from layers.records.route import Leg, Method, Mode, Route, Standing
 from layers.records.site import Basis, Site, SiteKind
@@ -196,6 +198,118 @@ figures = _records(
     ),
     alt_text=text,
 )
+field_names = text.map(str.strip).filter(
+    lambda name: name and name.isprintable() and name.casefold() not in RESERVED
+)
+colours = st.from_regex(r"#[0-9A-F]{6}", fullmatch=True)
+looks = st.fixed_dictionaries(
+    {"colour": colours, "size": st.floats(0, 64), "opacity": st.floats(0, 1), "edge": _maybe(colours)}
+)
+values = st.booleans() | st.integers(-(2**63), 2**63 - 1) | number | text
+VALUES = {
+    FieldKind.TEXT: text,
+    FieldKind.NUMBER: number,
+    FieldKind.INTEGER: st.integers(-(2**63), 2**63 - 1),
+    FieldKind.DATE: dates.map(date.isoformat),
+    FieldKind.YES_NO: st.booleans(),
+    FieldKind.CHOICE: st.sampled_from(["open", "closed"]),
+}
+symbologies = st.one_of(
+    st.fixed_dictionaries({"kind": st.just("single"), "look": looks}),
+    st.fixed_dictionaries({"kind": st.just("as-filed"), "usual": looks}),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("categories"),
+            "field": text,
+            "classes": st.lists(
+                st.fixed_dictionaries(
+                    {"value": _maybe(values), "look": looks, "label": text, "shown": st.booleans()}
+                ),
+                max_size=3,
+            ),
+            "other": _maybe(looks),
+        }
+    ),
+    st.fixed_dictionaries(
+        {
+            "kind": st.just("graduated"),
+            "field": text,
+            "breaks": st.lists(number, min_size=2, max_size=2).map(sorted),
+            "classes": st.lists(st.fixed_dictionaries({"look": looks}), min_size=1, max_size=1),
+            "missing": _maybe(looks),
+        }
+    ),
+)
+links = st.fixed_dictionaries(
+    {
+        "path": st.sampled_from(["/data/소스 1.kmz", "~/maps/a.gpkg", "C:/maps/b.shp"]),
+        "layer": text,
+        "sha256": st.sampled_from(["", "0" * 64]),
+        "crs": _maybe(text),
+        "swap": st.booleans(),
+        "hidden_folders": st.lists(st.integers(0, 9), max_size=2),
+    }
+)
+
+
+@st.composite
+def layers(draw: st.DrawFn) -> Record:
+    """A layer of the document, or one that is read from a file."""
+    linked = draw(st.booleans())
+    kinds = draw(st.lists(st.sampled_from(FieldKind), max_size=4))
+    names = draw(st.lists(field_names, min_size=len(kinds), max_size=len(kinds), unique_by=str.casefold))
+    fields = [
+        {"name": name, "kind": kind, "choices": ["open", "closed"] if kind is FieldKind.CHOICE else []}
+        for name, kind in zip(names, kinds, strict=True)
+    ]
+    return Layer.checked(
+        {
+            "id": f"own-{draw(ids)}",
+            "name": draw(named),
+            "geometry_kind": None if linked else draw(st.sampled_from(GeometryKind)),
+            "fields": [] if linked else fields,
+            "symbology": draw(symbologies),
+            "label": draw(text),
+            "label_pt": draw(_maybe(st.floats(3, 72))),
+            "credit": draw(text),
+            "licence": draw(text),
+            "group": draw(text),
+            "visible": draw(st.booleans()),
+            "opacity": draw(st.floats(0, 1)),
+            "link": draw(links) if linked else None,
+        }
+    )
+
+
+def _shapes(kind: GeometryKind | None) -> st.SearchStrategy[dict[str, Any]]:
+    if kind is GeometryKind.POINTS:
+        return st.fixed_dictionaries({"points": st.lists(lonlat, max_size=3)})
+    if kind is GeometryKind.LINES:
+        return st.fixed_dictionaries({"lines": st.lists(line, max_size=2)})
+    rings = ring.filter(lambda corners: len(corners) > 3)
+    return st.fixed_dictionaries({"polygons": st.lists(st.lists(rings, min_size=1, max_size=2), max_size=2)})
+
+
+@st.composite
+def features(draw: st.DrawFn, layer: Layer | None = None) -> Record:
+    """A feature that fits its layer; of no layer when left out."""
+    kind = layer.geometry_kind if layer is not None else draw(st.sampled_from(GeometryKind))
+    held = {
+        field.name: draw(st.sampled_from(field.choices) if field.choices else VALUES[field.kind])
+        for field in (layer.fields if layer is not None else ())
+        if draw(st.booleans())
+    }
+    return Feature.checked(
+        {
+            "id": draw(ids),
+            "layer": layer.id if layer is not None else f"own-{draw(ids)}",
+            "values": held,
+            "source_note": draw(text),
+            **draw(_shapes(kind)),
+        }
+    )
+
+
 EVERY_KIND = {
     "sites": sites(),
     "routes": routes,
@@ -208,13 +322,19 @@ EVERY_KIND = {
     "steps": steps,
     "views": views,
     "figures": figures,
+    "layers": layers(),
+    "features": features(),
 }
 
 
 @st.composite
 def atlases(draw: st.DrawFn) -> Atlas:
-    """An atlas of random records; references dangle."""
+    """An atlas of random records; references dangle, but for those of features to their layers."""
     records: list[Record] = []
-    for kind in EVERY_KIND.values():
-        records += draw(st.lists(kind, max_size=3, unique_by=lambda record: record.id))
+    for name, kind in EVERY_KIND.items():
+        if name != "features":
+            records += draw(st.lists(kind, max_size=3, unique_by=lambda record: record.id))
+    own = [record for record in records if isinstance(record, Layer) and record.link is None]
+    every = [feature for layer in own for feature in draw(st.lists(features(layer), max_size=3))]
+    records += {feature.id: feature for feature in every}.values()
     return Atlas(records)

@@ -1,0 +1,1 @@
+"""Layers of one's own that are kept in the document: fields, edits, templates, and how they are drawn."""

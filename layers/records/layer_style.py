@@ -1,0 +1,123 @@
+"""How a layer of one's own looks, as it is kept in a document."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    StringConstraints,
+    model_validator,
+)
+
+from layers.records.base import Text
+
+MOST_CLASSES = 100
+"""Classes with a look of their own; a legend longer than that helps nobody."""
+
+Whole = Annotated[StrictInt, Field(ge=-(2**63), le=2**63 - 1)]
+Decimal = Annotated[StrictFloat, Field(allow_inf_nan=False)]
+Words = Annotated[StrictStr, StringConstraints(max_length=20_000)]
+Value = StrictBool | Whole | Decimal | Words
+"""What a field of a feature holds; a day is written as YYYY-MM-DD."""
+
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9A-Fa-f]{6}$")]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Length = Annotated[float, Field(ge=0, le=64, allow_inf_nan=False)]
+"""Page units, which on screen are pixels of the device-independent kind."""
+
+
+class StylePart(BaseModel):
+    """A value inside a style."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LookStyle(StylePart):
+    """One look; the attributes mean what they mean in `layers.foreign.style.Look`."""
+
+    colour: Colour = "#BD4C19"
+    shape: Annotated[str, StringConstraints(min_length=1, max_length=40)] = "circle"
+    size: Length = 6.0
+    outline: Colour | None = "#FFFFFF"
+    outline_width: Length = 0.8
+    width: Length = 1.4
+    casing: Colour | None = None
+    casing_width: Length = 0.0
+    edge: Colour | None = "#7A3110"
+    filled: bool = True
+    fill_opacity: Share = 0.35
+    opacity: Share = 1.0
+
+
+class SingleStyle(StylePart):
+    """All features look the same."""
+
+    kind: Literal["single"] = "single"
+    look: LookStyle = LookStyle()
+
+
+class CategoryStyle(StylePart):
+    """The look of one value; `label` stands for it in legends, and without `shown` it isn't drawn."""
+
+    value: Value | None
+    look: LookStyle
+    label: Text = ""
+    shown: bool = True
+
+
+class CategoriesStyle(StylePart):
+    """A look per value of a field; `other` is for the rest, None hides it."""
+
+    kind: Literal["categories"] = "categories"
+    field: Text
+    classes: Annotated[tuple[CategoryStyle, ...], Field(max_length=MOST_CLASSES)] = ()
+    other: LookStyle | None = None
+
+
+class ClassStyle(StylePart):
+    """The look of one class of numbers; the label is made from its ends where it is empty."""
+
+    look: LookStyle
+    label: Text = ""
+    shown: bool = True
+
+
+class GraduatedStyle(StylePart):
+    """A look per class of a number. `breaks` ascend and are one more than classes."""
+
+    kind: Literal["graduated"] = "graduated"
+    field: Text
+    breaks: tuple[Annotated[float, Field(allow_inf_nan=False)], ...]
+    classes: Annotated[tuple[ClassStyle, ...], Field(min_length=1, max_length=MOST_CLASSES)]
+    missing: LookStyle | None = None
+    method: Literal["quantile", "equal", "pretty", "natural", "own"] = "quantile"
+    ramp: Text = ""
+
+    @model_validator(mode="after")
+    def _breaks_fit(self) -> Self:
+        if len(self.breaks) != len(self.classes) + 1:
+            raise ValueError(
+                f"{len(self.classes)} classes have {len(self.classes) + 1} limits, not {len(self.breaks)}"
+            )
+        if any(low > high for low, high in zip(self.breaks, self.breaks[1:], strict=False)):
+            raise ValueError("the limits of the classes ascend")
+        return self
+
+
+class FiledStyle(StylePart):
+    """The looks that the layer's file states, and `usual` for the rest."""
+
+    kind: Literal["as-filed"] = "as-filed"
+    usual: LookStyle = LookStyle()
+
+
+Symbology = Annotated[
+    SingleStyle | CategoriesStyle | GraduatedStyle | FiledStyle, Field(discriminator="kind")
+]
