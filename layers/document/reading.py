@@ -49,8 +49,14 @@ class Problem:
         return f"{where}: {self.message}" if where else self.message
 
 
-def open_document(path: Path) -> Document:
+def open_document(path: Path, folder: Path | None = None) -> Document:
     """Read a document; the file isn't changed, nor anything beside it.
+
+    Parameters
+    ----------
+    path : Path
+    folder : Path, optional
+        Where the paths of linked files start; the document's own folder when left out.
 
     Raises
     ------
@@ -60,7 +66,7 @@ def open_document(path: Path) -> Document:
         When records are at fault; it lists all of them.
     """
     path = Path(path)
-    reading = _Reading(path)
+    reading = _Reading(path, folder)
     if reading.problems:
         first, more = reading.problems[0], len(reading.problems) - 1
         text = f"{path.name}: {first}" + (f" (and {more} more)" if more else "")
@@ -114,8 +120,8 @@ def _facts(base: sqlite3.Connection) -> dict[str, str]:
 class _Reading:
     """One pass through a file: records, history, extras, and problems found on the way."""
 
-    def __init__(self, path: Path) -> None:
-        self._name, self._folder = path.name, path.parent
+    def __init__(self, path: Path, folder: Path | None = None) -> None:
+        self._name, self._folder = path.name, folder or path.parent
         self.records: list[Record] = []
         self.history: list[Edit] = []
         self.extras: list[str] = []

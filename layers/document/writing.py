@@ -66,17 +66,19 @@ def save(atlas: Atlas, path: Path, history: Sequence[Edit] = ()) -> None:
     refuse_side_files(path)
     with replacing(path) as temporary:
         try:
-            _write(temporary, atlas, history)
+            _write(temporary, path.parent, atlas, history)
         except sqlite3.Error as error:
             raise DocumentError(f"{path.name} can't be written: {_sqlite_reason(error)}") from error
-        _require_equal(temporary, path.name, atlas, history)
+        _require_equal(temporary, path, atlas, history)
 
 
-def _require_equal(temporary: Path, name: str, atlas: Atlas, history: Sequence[Edit]) -> None:
-    written = open_document(temporary)
+def _require_equal(temporary: Path, path: Path, atlas: Atlas, history: Sequence[Edit]) -> None:
+    written = open_document(temporary, path.parent)
     same_history = [to_plain(edit) for edit in written.history] == [to_plain(edit) for edit in history]
     if written.atlas != atlas or not same_history:
-        raise DocumentError(f"{name}: what was written doesn't read back the same; the old file was kept")
+        raise DocumentError(
+            f"{path.name}: what was written doesn't read back the same; the old file was kept"
+        )
 
 
 def _sqlite_reason(error: sqlite3.Error) -> str:
@@ -86,7 +88,8 @@ def _sqlite_reason(error: sqlite3.Error) -> str:
     return f"{words}; choose another folder"
 
 
-def _write(path: Path, atlas: Atlas, history: Sequence[Edit]) -> None:
+def _write(path: Path, folder: Path, atlas: Atlas, history: Sequence[Edit]) -> None:
+    """Write a new file at `path`; the document's own place is `folder`."""
     with closing(sqlite3.connect(path, isolation_level=None)) as base:
         # The file isn't in use until it is complete and synced: no journal, no syncs in between.
         base.execute("PRAGMA journal_mode = OFF")
@@ -106,7 +109,7 @@ def _write(path: Path, atlas: Atlas, history: Sequence[Edit]) -> None:
         changed = _date_of_change(history)
         for name, model in TABLES.items():
             if name != "features":
-                records = (stored(record, path.parent) for record in atlas.table(name).values())
+                records = (stored(record, folder) for record in atlas.table(name).values())
                 _write_table(base, name, model, records, changed)
         styles = {**qgis_styles(), **_write_own_layers(base, atlas, changed)}
         _write_history(base, history)
