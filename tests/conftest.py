@@ -32,6 +32,9 @@ os.environ.setdefault(
 # There is no graphics card behind the offscreen platform, and Qt Quick warns of each way in vain.
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
+# Tests read with its data frames, which it offers only where geopandas was there first.
+import geopandas  # noqa: E402, F401
+import pyogrio  # noqa: E402, F401
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 

@@ -126,7 +126,7 @@ def shape_outline(name: str) -> Floats:
     raise GeometryError(f"Unknown shape “{name}”; use one of {', '.join(SHAPES)}.")
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def shape_stamp(
     name: str, size: float, fill: str | None, outline: str | None = None, outline_width: float = 1.0
 ) -> Stamp:

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from layers.errors import FormatError
+from layers.files.arrow_numpy import plain_numbers
 from layers.files.carried_columns import ID, with_carried, without_carried
 from layers.files.column_names import distinct_names, renaming_losses
 from layers.files.columns import free_name
@@ -92,7 +93,8 @@ def _without_row_numbers(features: FeatureSet) -> FeatureSet:
         return features
     if ID in features.attributes.column_names:
         return replace(features, ids=None)
-    plain = np.array_equal(features.ids.to_numpy(), np.arange(1, len(features) + 1))
+    ids = features.ids
+    plain = not ids.null_count and np.array_equal(plain_numbers(ids), np.arange(1, len(features) + 1))
     return replace(features, ids=None) if plain else features
 
 
@@ -227,5 +229,5 @@ def _are_row_ids(ids: Any) -> bool:
     """True when a GeoPackage can use the ids as its row numbers without changing the rows' order."""
     if ids is None or ids.type != pa.int64() or ids.null_count:
         return False
-    numbers = ids.to_numpy()
+    numbers = plain_numbers(ids)
     return bool(len(numbers) and numbers[0] > 0 and (np.diff(numbers) > 0).all())

@@ -22,6 +22,7 @@ from layers.errors import DocumentError, FormatError
 from layers.files.columns import JSON_FIELD, LOCAL_TIME, canonical, empty_table, typed
 from layers.files.crs_text import crs_text
 from layers.files.feature_set import FeatureSet
+from layers.files.gdal_library import load_pyogrio
 from layers.files.import_report import ImportReport
 from layers.files.losses import Loss
 from layers.files.progress import Progress
@@ -85,6 +86,7 @@ def read_layer(
         With GDAL's reason.
     CancelledError
     """
+    load_pyogrio()
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError
     from pyogrio.raw import open_arrow
 
@@ -195,6 +197,7 @@ def _geometry_by_row(
     path: Path, layer: str | None, report: ImportReport, open_options: dict[str, str]
 ) -> pa.ChunkedArray:
     """The geometry read feature by feature, for where Arrow batches can't be trusted."""
+    load_pyogrio()
     from pyogrio.raw import read
 
     with gdal_messages(lambda text: _note_message(report, text)):
@@ -289,7 +292,7 @@ def write_layer(
     DocumentError
         With GDAL's reason, such as a full disk.
     """
-    import pyogrio
+    pyogrio = load_pyogrio()
     from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
     from pyogrio.raw import write_arrow
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from geo.extent import Extent
 from geo.raster.picking import areas_at, areas_in, lines_in, lines_near, points_in, points_near
 from layers.errors import FormatError
+from layers.files.arrow_numpy import row_numbers
 from layers.files.crs_text import crs_text
 from layers.files.geometry_check import CHANGES
 from layers.files.import_report import ImportReport
@@ -277,7 +278,7 @@ class ArrayLayer:
             raise IndexError(f"“{self.name}” has {len(self)} features; there is no row {chosen.max()}.")
         if self.attributes.num_columns == 0:
             return [{} for _ in chosen]
-        return list(self.attributes.take(pa.array(chosen)).to_pylist())
+        return list(self.attributes.take(row_numbers(chosen)).to_pylist())
 
     def feature_id(self, row: int) -> str:
         """The file's own id of a feature, or its number counted from one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ from geo.raster.pixels import lay_over
 from geo.raster.points import HIDDEN, render_points
 from geo.viewport import Viewport
 from layers.foreign.array_layer import ArrayLayer
-from layers.foreign.projecting import Drawable
+from layers.foreign.projecting import KEPT, Drawable
 from layers.foreign.stamps import area_style, line_style, point_style
 from layers.foreign.style import Classes, LayerStyle, Look, classify
 
@@ -41,7 +42,7 @@ class LayerPicture:
     style: LayerStyle
     classes: Classes
     looks: tuple[Look, ...]
-    _point_classes: dict[tuple[str, int], Classes] = field(default_factory=dict, repr=False)
+    _kept: OrderedDict[str, dict[tuple[str, int], Classes]] = field(default_factory=OrderedDict, repr=False)
 
     @classmethod
     def of(cls, layer: ArrayLayer, style: LayerStyle, mask: NDArray[np.bool_] | None = None) -> LayerPicture:
@@ -91,13 +92,30 @@ class LayerPicture:
             canvas = np.zeros((*size, 4), dtype=np.uint8)
         return canvas
 
+    @property
+    def nbytes(self) -> int:
+        """Memory held beside the layer's."""
+        kept = [one.nbytes for made in list(self._kept.values()) for one in list(made.values())]
+        return self.classes.nbytes + sum(kept)
+
+    def _of(self, crs: str, kind: str, first: int, rows: NDArray[np.integer]) -> Classes:
+        """Classes in the order of a batch's drawable; kept for as many projections as drawables are."""
+        made = self._kept.setdefault(crs, {})
+        while len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        found = made.get((kind, first))
+        if found is None:
+            found = made[kind, first] = self.classes[rows]
+        return found
+
     def _areas(
         self, drawables: list[Drawable], viewport: Viewport, dpr: float, cancelled: Never
     ) -> NDArray[np.uint8] | None:
         sets: list[AreaSet] = [one.areas for one in drawables if one.areas is not None]
         if not sets:
             return None
-        classes = [self.classes[one.area_row] for one in drawables if one.areas is not None]
+        shown = [one for one in drawables if one.areas is not None]
+        classes = [self._of(viewport.crs, "areas", one.first, one.area_row) for one in shown]
         styles = [area_style(look, dpr) for look in self.looks]
         return render_areas(
             sets,
@@ -115,7 +133,8 @@ class LayerPicture:
         sets: list[LineSet] = [one.lines for one in drawables if one.lines is not None]
         if not sets:
             return None
-        classes = [self.classes[one.line_row] for one in drawables if one.lines is not None]
+        shown = [one for one in drawables if one.lines is not None]
+        classes = [self._of(viewport.crs, "lines", one.first, one.line_row) for one in shown]
         styles = [line_style(look, dpr) for look in self.looks]
         return render_lines(
             sets,
@@ -130,19 +149,11 @@ class LayerPicture:
     def _points(
         self, drawables: list[Drawable], viewport: Viewport, dpr: float, cancelled: Never
     ) -> NDArray[np.uint8] | None:
-        clouds: list[PointCloud] = []
-        classes: list[Classes] = []
-        for one in drawables:
-            if one.points is None:
-                continue
-            key = viewport.crs, one.first
-            found = self._point_classes.get(key)
-            if found is None:
-                found = self._point_classes[key] = self.classes[one.point_row]
-            clouds.append(one.points)
-            classes.append(found)
+        clouds: list[PointCloud] = [one.points for one in drawables if one.points is not None]
         if not clouds:
             return None
+        shown = [one for one in drawables if one.points is not None]
+        classes = [self._of(viewport.crs, "points", one.first, one.point_row) for one in shown]
         return render_points(
             clouds,
             viewport,

@@ -75,7 +75,7 @@ def open_layers(
     reader = _Reader(Path(path), options or ReadOptions(), report, cancelled)
     growing: dict[str, _Growing] = {}
     try:
-        for item in reader:
+        while (item := reader.next()) is not None:
             if isinstance(item, _Piece):
                 layer = growing.setdefault(item.layer, _Growing(reader.path, item.layer))
                 grown = layer.add(item, crs, reader.stopped)
@@ -83,7 +83,10 @@ def open_layers(
                     yield grown
             else:
                 done = growing.pop(item.name, None)
-                yield _completed(item, reader.path, done, crs, reader.stopped)
+                complete = _completed(item, reader.path, done, crs, reader.stopped)
+                # The geometry as the file has it isn't kept while the layer is looked at.
+                del item
+                yield complete
     finally:
         reader.close()
 
@@ -155,7 +158,7 @@ def _completed(
 
 
 class _Reader:
-    """Reads a file in a thread; iterating gives pieces of geometry, then whole feature sets."""
+    """Reads a file in a thread, ahead of who asks: pieces of geometry, then whole feature sets."""
 
     def __init__(
         self,
@@ -183,21 +186,21 @@ class _Reader:
         self._closing.set()
         self._thread.join()
 
-    def __iter__(self) -> Iterator[_Piece | FeatureSet]:
-        while True:
+    def next(self) -> _Piece | FeatureSet | None:
+        """The next piece of geometry or whole feature set; None at the end of the file.
+
+        Not an iterator: that would hold on to what it gave last.
+        """
+        while not self._cancelled():
             try:
                 item = self._items.get(timeout=_POLL_S)
             except queue.Empty:
-                if self._cancelled():
-                    raise CancelledError("Cancelled. Nothing was changed.") from None
                 continue
-            if self._cancelled():
-                raise CancelledError("Cancelled. Nothing was changed.")
-            if item is None:
-                if self._error is not None:
-                    raise self._error
-                return
-            yield item
+            if item is None and self._error is not None:
+                raise self._error
+            if not self._cancelled():
+                return item
+        raise CancelledError("Cancelled. Nothing was changed.")
 
     def _read(self) -> None:
         try:

@@ -61,7 +61,7 @@ def area_style(look: Look, ratio: float) -> AreaStyle:
     return AreaStyle(look.colour if look.filled else None, edge, look.fill_opacity * look.opacity)
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=64)
 def symbol_stamp(symbol: Symbol, size: float, colour: str, ink: str, rim: str) -> Stamp:
     """One of the map's own symbols as a stamp.
 

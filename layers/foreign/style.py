@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from geo.raster.points import HIDDEN
 from layers.errors import FormatError
+from layers.files.arrow_numpy import plain_numbers, row_numbers, text_column
 from layers.foreign.breaks import Method, breaks
 from layers.foreign.colours import OTHER, qualitative, ramp
 
@@ -222,8 +223,8 @@ def categories(
     """
     column = _column(layer, field)
     counted = pc.value_counts(column.drop_null())
-    order = np.argsort(-counted.field("counts").to_numpy(), kind="stable")
-    values = counted.field("values").take(pa.array(order[:most])).to_pylist()
+    order = np.argsort(-plain_numbers(counted.field("counts")), kind="stable")
+    values = counted.field("values").take(row_numbers(order[:most])).to_pylist()
     base = look or Look()
     looks = tuple(base.coloured(colour) for colour in qualitative(len(values)))
     return Categories(field, tuple(values), looks, base.coloured(OTHER)), max(len(order) - most, 0)
@@ -327,16 +328,20 @@ def _column(layer: ArrayLayer, field: str) -> pa.ChunkedArray:
 
 def _category(column: pa.ChunkedArray, values: Sequence[Any]) -> NDArray[np.int64]:
     """Index into the values; -1 for none of them."""
-    index = np.full(len(column), -1, dtype=np.int64)
     known = [(number, value) for number, value in enumerate(values) if value is not None]
+    plain = [value for _, value in known]
     try:
-        wanted = pa.array([value for _, value in known], column.type)
+        if pa.types.is_string(column.type) and all(isinstance(value, str) for value in plain):
+            wanted = text_column(plain)
+        else:
+            wanted = pa.array(plain, column.type)
     except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError):
         column = column.cast(pa.string())
-        wanted = pa.array([str(value) for _, value in known], pa.string())
-    found = pc.index_in(column, value_set=wanted).combine_chunks()
-    hit = np.asarray(pc.fill_null(found, -1).to_numpy(zero_copy_only=False)).astype(np.int64)
-    index[hit >= 0] = np.array([number for number, _ in known] or [0])[hit[hit >= 0]]
+        wanted = text_column([str(value) for value in plain])
+    number = np.array([number for number, _ in known] + [-1])
+    index: NDArray[np.int64] = number[
+        plain_numbers(pc.index_in(column, value_set=wanted), missing=len(known))
+    ]
     if None in values:
         index[np.asarray(column.is_null().to_numpy())] = list(values).index(None)
     return index

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage, QPainter
 
+from geo.projection import WEB_MERCATOR
 from geo.raster.stamp import SHAPES
 from geo.viewport import DEFAULT_CRS, Viewport
 from gui.painting.painter import paint_items
@@ -18,6 +19,7 @@ from layers.foreign import items
 from layers.foreign.items import layer_items
 from layers.foreign.labels import label_anchors
 from layers.foreign.picture import LayerPicture
+from layers.foreign.projecting import KEPT
 from layers.foreign.stamps import point_style, rings_of, symbol_stamp
 from layers.foreign.style import Categories, LayerStyle, Look, Single
 from tests.layers.foreign.samples import layer, shapes
@@ -180,3 +182,19 @@ def test_no_label_field_no_labels_and_a_wrong_one_is_named():
     assert len(label_anchors(LayerPicture.of(layer(), LayerStyle()), view()).rows) == 0
     with pytest.raises(FormatError, match="title"):
         label_anchors(LayerPicture.of(layer(), LayerStyle(label="title")), view())
+
+
+def test_classes_are_kept_for_two_projections_at_most():
+    made = layer()
+    picture = LayerPicture.of(made, LayerStyle())
+    crs_names = (DEFAULT_CRS, WEB_MERCATOR, "EPSG:5179", "EPSG:32652")
+    for crs in crs_names:
+        picture(replace(view(made), crs=crs), 1.0, never)
+    drawn = sum(
+        len(rows) for one in made.drawables(crs) for rows in (one.point_row, one.line_row, one.area_row)
+    )
+    assert (
+        picture.nbytes
+        == picture.classes.nbytes + KEPT * drawn
+        < picture.classes.nbytes + len(crs_names) * drawn
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -171,3 +173,23 @@ def test_what_checking_mends_is_drawn_mended(tmp_path):
     assert last.report.of_kind("repaired")
     (rings,) = (batch.vectors for batch in last.batches)
     assert np.array_equal(rings.ring_xy[0], rings.ring_xy[-1])
+
+
+def test_a_layer_is_opened_drawn_and_coloured_without_pandas(tmp_path):
+    path = tmp_path / "ports.gpkg"
+    names, blobs = pa.table({"name": ["b", "a", "b"]}), shapely.to_wkb(shapely.points(np.eye(3, 2)))
+    write_file([FeatureSet("ports", pa.chunked_array([pa.array(blobs)]), names, "EPSG:4326")], path)
+    code = """
+import sys
+from geo.viewport import DEFAULT_CRS, Viewport
+from layers.foreign.picture import LayerPicture
+from layers.foreign.reading import open_layers
+from layers.foreign.style import LayerStyle, categories
+*_, layer = open_layers(sys.argv[1], DEFAULT_CRS)
+view = Viewport(DEFAULT_CRS, (0.0, 0.0), 5000.0, 200, 100)
+LayerPicture.of(layer, LayerStyle(categories(layer, "name")[0]))(view, 1.0, lambda: False)
+assert len(layer.features(range(3))) == 3
+print(sorted({"pandas", "geopandas", "pyproj"} & set(sys.modules)))
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
