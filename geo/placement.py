@@ -271,7 +271,7 @@ class _Scene:
     ) -> _Scene:
         half = padding / 2
         sizes = labels.sizes[labels.order]
-        height = float(np.median(sizes[:, 1])) if len(sizes) else 10.0
+        height = float(np.sort(sizes[:, 1])[len(sizes) // 2]) if len(sizes) else 10.0
         # A fine grid rules out more at once, but costs by its cells: worth it for many labels only.
         fineness = 4 if len(sizes) > _FEW else 1
         cell = max(height / fineness, (bounds[2] - bounds[0]) / 1024, (bounds[3] - bounds[1]) / 1024, 1e-9)

@@ -56,6 +56,9 @@ def _open_window(path: str | None) -> int:
     # Thousands of classes are made now, and none of them is garbage: looking for some costs a fifth of
     # the start. `gui.app` takes it up again after the first picture.
     gc.disable()
+    from gui.qt_imports import import_plainly
+
+    import_plainly()
     from gui.app import run
 
     return run(path)

@@ -82,7 +82,7 @@ class Refresher(QObject):
         self._deadline = math.inf
         self._running: tuple[RenderRequest, CancelToken] | None = None
         self._content = 0
-        self._shown_content = 0
+        self._shown_content = -1
         self._backdrop_key: object = None
         self._reported: set[str] = set()
         self._timer = QTimer(self)

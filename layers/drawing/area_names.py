@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geo.basemap import load
 from geo.crs import to_lonlat
-from geo.geodesy import destination
+from geo.geodesy import short_destination
 from geo.index import points_in_rings
 from layers.display import MapLayer
 from layers.drawing.draw_list import Label, Points, TextRun
@@ -76,7 +76,7 @@ def _placed(scene: Scene, names: Sequence[AreaName], taken: Points, *, water: bo
     if not names:
         return []
     lonlat = np.array([(name.lon, name.lat) for name in names])
-    ahead = destination(lonlat, np.array([name.azimuth for name in names]), 20_000.0)
+    ahead = short_destination(lonlat, np.array([name.azimuth for name in names]), 20_000.0)
     page = scene.viewport.to_page(project(np.vstack([lonlat, ahead]), scene.viewport.crs))
     xy, forward = page[: len(names)], page[len(names) :] - page[: len(names)]
     found = []

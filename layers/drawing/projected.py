@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.crs import WGS84, transform
-from geo.geodesy import destination
+from geo.geodesy import short_destination
 from layers.drawing.draw_list import Offsets, Points
 from layers.records.area import Area
 from layers.records.route import Leg
@@ -118,7 +118,7 @@ def uncertainty_ring(site: Site, crs: str) -> Points:
         found = np.empty((0, 2))
         if site.lonlat is not None and site.uncertainty_m:
             azimuths = np.linspace(0.0, 360.0, CIRCLE_STEPS, endpoint=False)
-            ring = project(destination(np.array(site.lonlat), azimuths, site.uncertainty_m), crs)
+            ring = project(short_destination(np.array(site.lonlat), azimuths, site.uncertainty_m), crs)
             found = ring[np.isfinite(ring).all(axis=1)]
         _CACHE.keep(site, "circle:" + crs, found)
     return found  # type: ignore[no-any-return]

@@ -24,6 +24,7 @@ from geo.geodesy import (
     polygon_area,
     ring_area,
     segment_lengths,
+    short_destination,
     short_distance,
     uncertain_distance,
 )
@@ -206,3 +207,11 @@ def test_lines_of_no_length():
 def test_what_means_nothing_is_said_in_words(call, words):
     with pytest.raises(GeometryError, match=words):
         call()
+
+
+@given(st.floats(-180, 180), st.floats(-89.9, 89.9), st.floats(0, 360), st.floats(0, 1_000_000))
+def test_the_short_destination_is_the_geodesic_one(
+    lon: float, lat: float, azimuth: float, metres: float
+) -> None:
+    near = short_destination((lon, lat), azimuth, metres)
+    assert float(distance(near, destination((lon, lat), azimuth, metres))) < 0.001

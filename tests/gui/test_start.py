@@ -76,3 +76,16 @@ def test_a_plugin_without_its_libraries_is_seen_before_qt_ends_the_process(tmp_p
     )
     assert "the window needs the system library libQt6" in done.stdout
     assert why_not_loadable(tmp_path / "none.so") == ""
+
+
+def test_imports_do_not_read_sources() -> None:
+    code = (
+        "import inspect\n"
+        "from gui.qt_imports import import_plainly\n"
+        "import_plainly()\n"
+        "inspect.getsource = None\n"
+        "import gui.style, wave\n"
+        "from PySide6.QtCore import QPoint\n"
+        "assert QPoint(1, 2).x() == 1\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
