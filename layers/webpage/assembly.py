@@ -33,6 +33,7 @@ PROGRAM_AFTER = (
     "app.js",
     "controls.js",
     "timeline.js",
+    "permalink.js",
     "start.js",
 )
 MAP_PLACE = "<!-- map -->"

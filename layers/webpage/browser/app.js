@@ -54,12 +54,8 @@ function boxPlaces([west, south, east, north]) {
 }
 
 function showView(view, animate = true) {
-  const layers = new Set(LAYERS.filter(layer => (layer.on || view.shown.includes(layer.id)) && !view.hidden.includes(layer.id)).map(layer => layer.id));
-  change({
-    layers, selected: null, day: view.day || null,
-    commodities: view.com.length ? new Set(view.com) : null,
-    routes: view.routes.length ? new Set(view.routes) : null,
-  });
+  shownView = view;
+  change({...filtersOf(view), selected: null});
   atlasMap.closePopup();
   // A view of one commodity opens what is said of it.
   const only = view.com.length === 1 ? `commodities/${DATA.looks.commodities[view.com[0]].id}` : null;
@@ -67,6 +63,7 @@ function showView(view, animate = true) {
   showRecord(only);
   byId('view-title').textContent = view.title;
   byId('view-subtitle').textContent = view.subtitle;
+  byId('told').textContent = `View: ${view.title}`;
   document.querySelectorAll('[data-view]').forEach(button => button.setAttribute('aria-pressed', String(button.dataset.view === view.id)));
   const [centre, zoom] = viewOf(boxPlaces(view.box), 20);
   atlasMap.setView(centre, zoom, {animate: animate && !calm.matches});
@@ -112,6 +109,13 @@ function addLayers() {
   const lettering = new LetteringLayer();
   letteringGroup.addLayer(lettering);
   return lettering;
+}
+
+// Two corners whose rectangle on the map holds all of it: Leaflet looks at no more, and meridians converge.
+function limits(map) {
+  const [west, south, east, north] = DATA.bounds;
+  const all = L.bounds(boxPlaces([west - 2, south - 2, east + 2, north + 2]).map(([lng, lat]) => map.project([lat, lng], 0)));
+  return L.latLngBounds(map.unproject(all.getBottomLeft(), 0), map.unproject(all.getTopRight(), 0));
 }
 
 function pick(event, key) {
@@ -160,9 +164,8 @@ function start() {
   byId('zoom-out').addEventListener('click', () => map.zoomOut(1));
   byId('zoom-home').addEventListener('click', () => showView(DATA.views[0] || DATA.everything));
   window.addEventListener('resize', () => map.invalidateSize({animate: false}));
-  map.setMaxBounds(L.latLngBounds([DATA.bounds[1] - 2, DATA.bounds[0] - 2], [DATA.bounds[3] + 2, DATA.bounds[2] + 2]));
-  const opening = DATA.views.find(view => view.id === DATA.opening) || DATA.views[0] || DATA.everything;
-  showView(opening, false);
+  map.setMaxBounds(limits(map));
+  followLinks();
   settle();
   // Names are measured and drawn once more when the page's own font is there.
   document.fonts.load(`16px ${FONT}`, '무').then(() => document.fonts.load(`700 16px ${FONT}`, '무')).then(() => {

@@ -55,7 +55,8 @@
     type: 'button', 'data-view': view.id, title: view.title, on: {click: () => showView(view)},
   }, view.name)));
   byId('controls-body').append(
-    group('Views', views),
+    group('Views', element('p', {class: 'both'}, element('button', {type: 'button', id: 'copy-link'}, 'Copy link')), views,
+      element('input', {id: 'link-field', type: 'text', readonly: true, hidden: true, 'aria-label': 'Link to what is shown'})),
     group('Commodities', ...commodityRows()),
     group('Places', ...setRows('kind', kindEntries, 'kinds')),
     group('Ways', ...setRows('mode', modeEntries, 'modes')),
@@ -70,6 +71,9 @@
         change({hiddenOwn: next});
       }));
     byId('controls-body').append(group('Own layers', ...rows));
+    whenChanged(values => {
+      if ('hiddenOwn' in values) rows.forEach((row, number) => { row.querySelector('input').checked = !state.hiddenOwn.has(String(number)); });
+    });
   }
   if (DATA.tiles) {
     const row = check('tiles', 'tiles', 'Online tiles', '', false, on => change({tiles: on}));

@@ -9,8 +9,9 @@ function ownKey(layer, row) {
 
 // A record made of a feature's attributes, as the panel takes it; null for keys of the atlas.
 function ownRecord(key) {
-  const [table, layer, row] = key.split('/');
-  return table === 'own' && ownLayers[layer] ? ownLayers[layer].record(Number(row)) : null;
+  const [, number, row] = /^own\/(\d+)\/(\d+)$/.exec(key) || [];
+  const layer = number === undefined ? null : ownLayers[Number(number)];
+  return layer && Number(row) < layer._packed.count ? layer.record(Number(row)) : null;
 }
 
 // Who made a layer and what may be done with it, as rows of the panel and of the notes.

@@ -88,6 +88,7 @@
   whenChanged(values => {
     if (!('day' in values || 'regime' in values)) return;
     if (state.day) slider.value = toNumber(state.day);
+    regime.value = state.regime;
     show();
   });
   show();
