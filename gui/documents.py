@@ -30,9 +30,10 @@ class Host(Protocol):
 class Documents:
     """The window's file actions on one host."""
 
-    def __init__(self, host: Host, parent: QWidget) -> None:
+    def __init__(self, host: Host, parent: QWidget, before_save: Callable[[], None] | None = None) -> None:
         self._host = host
         self._parent = parent
+        self._before_save = before_save
         self.gives_up_edits = False
         self.recent_menu = QMenu("Open &recent", parent)
         self.recent_menu.aboutToShow.connect(self._fill_recent)
@@ -107,6 +108,8 @@ class Documents:
     def _attempt(
         self, save: Callable[[], object], name: str, overwrite: Callable[[], object] | None = None
     ) -> bool:
+        if self._before_save is not None:
+            self._before_save()
         try:
             save()
         except DocumentChangedError as error:

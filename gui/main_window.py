@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         self.source = AtlasSource(session.atlas, self.display)
         self.canvas = MapCanvas(self.source, self.display, session)
         self.swatches = Swatches(self.theme, lambda: self.session.atlas)
-        self.documents = Documents(self, self)
+        self.documents = Documents(self, self, lambda: self.layer_files.remember_display())
         self._shown = HOME
         self._search_index: tuple[int, SearchIndex] | None = None
         self._figures: FigureWindow | None = None
@@ -258,6 +258,7 @@ class MainWindow(QMainWindow):
         if later_parts.made(self, "edit_bar"):
             self.edit_bar.show_session(session)
         self.display.update(selection=frozenset())
+        self.layer_files.use_session(session)
         self.layers.show_atlas(session.atlas)
         self.timeline.show_atlas(session.atlas)
         self._list_views()
@@ -283,6 +284,7 @@ class MainWindow(QMainWindow):
 
     def _rows_changed(self, event: RowsChanged) -> None:
         self.watch.rows_changed(event)
+        self.layer_files.rows_changed(event)
         if event.touches("views"):
             self._list_views()
         if event.touches("statements") or event.touches("measures"):

@@ -22,6 +22,8 @@ from layers.foreign.picture import LayerPicture
 from layers.theme.theme import Theme, theme_named
 
 _RANKS = {"points": MARKER, "lines": LINE, "areas": AREA}
+RECORDS = "features"
+"""Table of the features that are kept in the document."""
 CARD_FIELDS = 4
 """Attributes on the card under the pointer."""
 NAME_FIELDS = ("name", "Name", "NAME", "title", "label")
@@ -29,9 +31,15 @@ NAME_FIELDS = ("name", "Name", "NAME", "title", "label")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Pick:
-    """Finds features by the layer's index; ids are their rows."""
+    """Finds features by the layer's index; ids are their rows, or those of the document's records."""
 
     picture: LayerPicture
+    records: bool
+
+    def ref(self, row: int) -> Ref:
+        """How a feature is referred to."""
+        layer = self.picture.layer
+        return (RECORDS, layer.feature_id(row)) if self.records else (layer.id, str(row))
 
     def at(self, viewport: Viewport, x: float, y: float, tolerance: float) -> Sequence[Hit]:
         layer = self.picture.layer
@@ -40,8 +48,7 @@ class _Pick:
         reach = (size + tolerance) * viewport.resolution
         found = layer.at(viewport.crs, mx, my, reach, self.picture.shown)
         return [
-            Hit((layer.id, str(one.row)), _RANKS[one.kind], one.distance / viewport.resolution, 0)
-            for one in found
+            Hit(self.ref(one.row), _RANKS[one.kind], one.distance / viewport.resolution, 0) for one in found
         ]
 
     def inside(
@@ -50,7 +57,7 @@ class _Pick:
         layer = self.picture.layer
         corners = viewport.to_map(np.array([[left, bottom], [right, top]])).ravel().tolist()
         rows = layer.inside(viewport.crs, Extent(*corners), self.picture.shown)
-        return [(layer.id, str(row)) for row in rows.tolist()]
+        return [self.ref(row) for row in rows.tolist()]
 
 
 class ForeignLayers:
@@ -62,6 +69,11 @@ class ForeignLayers:
         Draws them among the atlas's layers.
     display : Display
         Gets a `LayerState` on top for each new one; order, visibility and opacity are kept there.
+
+    Attributes
+    ----------
+    records : frozenset of str
+        Layers whose features are records of the document, and are referred to as such.
     """
 
     def __init__(self, source: AtlasSource, display: Display) -> None:
@@ -69,6 +81,7 @@ class ForeignLayers:
         self._display = display
         self._pictures: dict[str, LayerPicture] = {}
         self._revision = 0
+        self.records: frozenset[str] = frozenset()
 
     def __iter__(self) -> Iterator[LayerPicture]:
         """Pictures in the order in which their layers were added."""
@@ -86,7 +99,8 @@ class ForeignLayers:
         revision = self._revision
 
         def make(state: DisplayState) -> Stratum:
-            return _stratum(picture, revision, theme_named(state.theme))
+            pick = _Pick(picture, picture.layer.id in self.records)
+            return _stratum(picture, revision, theme_named(state.theme), pick)
 
         self._source.set_layer(layer.id, make)
         state = self._display.state
@@ -130,7 +144,7 @@ class ForeignLayers:
         return picture.layer, int(ref[1])
 
 
-def _stratum(picture: LayerPicture, revision: int, theme: Theme) -> Stratum:
+def _stratum(picture: LayerPicture, revision: int, theme: Theme, pick: _Pick) -> Stratum:
     def compose(viewport: Viewport, border: float) -> Sequence[Group]:
         frame = (border, border, viewport.width - border, viewport.height - border)
         items = label_items(picture, viewport, measurer(), theme, frame)
@@ -138,7 +152,7 @@ def _stratum(picture: LayerPicture, revision: int, theme: Theme) -> Stratum:
 
     # Only lettering depends on the theme.
     key = (revision, theme.name if picture.style.label else "")
-    return Stratum(picture.layer.id, key, compose, raster=picture, pick=_Pick(picture))
+    return Stratum(picture.layer.id, key, compose, raster=picture, pick=pick)
 
 
 def _short(value: object, most: int = 60) -> str:

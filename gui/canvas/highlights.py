@@ -80,8 +80,8 @@ class Highlights(QObject):
     def overlays(self, viewport: Viewport, hovered: Ref | None, selection: Collection[Ref]) -> list[Overlay]:
         """Halos, bottom to top: selected features of foreign layers, hover, flash."""
         shown: list[Overlay] = []
-        # Records of the atlas are marked on the map itself.
-        foreign = [ref for ref in selection if ref[0] not in TABLES]
+        # Records of the atlas are marked on the map itself, but for features of own layers.
+        foreign = [ref for ref in selection if ref[0] not in TABLES or ref[0] == "features"]
         for ref in foreign[:MOST_HALOS]:
             shown.extend(self._halo(ref, viewport, strength=1.0, spread=0.0))
         if hovered is not None and hovered not in selection:

@@ -126,7 +126,7 @@ class Exporting(QObject):
         ids = [ref[1] for ref in selection if ref[0] == key] if only_selection else None
         own = self._files.own_layer(key)
         if own is not None:
-            rows = None if ids is None else sorted(map(int, ids))
+            rows = own.rows(selection) if only_selection else None
             source = own.source
 
             def layer(progress: Progress) -> FeatureSet:
@@ -144,8 +144,9 @@ class Exporting(QObject):
         for table, _ in selection:
             counts[table] = counts.get(table, 0) + 1
         own = [
-            Exportable(one.layer.id, one.layer.name, len(one.layer), counts.get(one.layer.id, 0))
+            Exportable(one.layer.id, one.layer.name, len(one.layer), len(one.rows(selection)))
             for one in self._files.own_layers()
+            if not one.trouble
         ]
         return own + [
             Exportable(key, name, len(atlas.table(key)), counts.get(key, 0))
@@ -154,6 +155,9 @@ class Exporting(QObject):
 
     def _likeliest(self) -> str:
         selection = sorted(self._window.display.state.selection)
+        if selection and selection[0][0] == "features":
+            feature = self._window.session.atlas.features.get(selection[0][1])
+            return "sites" if feature is None else feature.layer
         return selection[0][0] if selection else "sites"
 
 

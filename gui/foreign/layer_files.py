@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +17,14 @@ from layers.errors import LayersError
 
 if TYPE_CHECKING:
     from geo.extent import Extent
+    from gui.foreign.document_layers import DocumentLayers
     from gui.foreign.exporting import Exporting
+    from gui.foreign.own_actions import OwnActions
     from gui.foreign.own_layers import OwnLayer, OwnLayers
     from gui.foreign.reading import LayerReader, Wanted
     from gui.main_window import MainWindow
+    from layers.atlas import RowsChanged
+    from layers.document.session import Session
     from layers.drawing.draw_list import Item
     from layers.files.reading import ReadOptions
     from layers.foreign.array_layer import ArrayLayer
@@ -44,6 +47,8 @@ class LayerFiles(QObject):
         self._own: OwnLayers | None = None
         self._reader: LayerReader | None = None
         self._exporting: Exporting | None = None
+        self._document: DocumentLayers | None = None
+        self._actions: OwnActions | None = None
         self._growing: dict[str, tuple[int, int]] = {}
         self._done: list[ArrayLayer] = []
         window.setAcceptDrops(True)
@@ -67,6 +72,39 @@ class LayerFiles(QObject):
             window.layers.use_own_layers(self._own)
             window.swatches.own_items = self._marks
         return self._own
+
+    @property
+    def document(self) -> DocumentLayers:
+        """Keeps the layers as the document's records have them."""
+        if self._document is None:
+            from gui.foreign.document_layers import DocumentLayers
+
+            self._document = DocumentLayers(self._window, self)
+        return self._document
+
+    def use_session(self, session: Session) -> None:
+        """Show the layers of another document; without any, nothing needs to be loaded."""
+        if self._document is not None or session.atlas.layers:
+            self.document.use_session(session)
+
+    def rows_changed(self, event: RowsChanged) -> None:
+        """An edit was made, undone or redone."""
+        if event.touches("layers", "features"):
+            self.document.rows_changed(event)
+
+    def remember_display(self) -> None:
+        """The document is about to be saved."""
+        if self._document is not None:
+            self._document.remember_display()
+
+    @property
+    def actions(self) -> OwnActions:
+        """What can be done with layers of one's own."""
+        if self._actions is None:
+            from gui.foreign.own_actions import OwnActions
+
+            self._actions = OwnActions(self._window, self)
+        return self._actions
 
     def own_layer(self, layer_id: str) -> OwnLayer | None:
         """An imported layer, None when there is none of that id."""
@@ -94,7 +132,8 @@ class LayerFiles(QObject):
     @property
     def is_busy(self) -> bool:
         """True while a file is read."""
-        return self._reader is not None and self._reader.is_busy
+        reading = self._reader is not None and self._reader.is_busy
+        return reading or (self._document is not None and self._document.is_busy)
 
     def cancel(self) -> None:
         """Stop reading."""
@@ -102,6 +141,8 @@ class LayerFiles(QObject):
             self._reader.cancel()
         if self._exporting is not None:
             self._exporting.cancel()
+        if self._document is not None:
+            self._document.cancel()
 
     def close(self) -> None:
         """End the thread that reads."""
@@ -109,6 +150,8 @@ class LayerFiles(QObject):
             self._reader.close()
         if self._exporting is not None:
             self._exporting.close()
+        if self._document is not None:
+            self._document.close()
 
     # -- importing -----------------------------------------------------------------------------
 
@@ -203,6 +246,7 @@ class LayerFiles(QObject):
                 self.own.drop_growing(picture.layer.id)
 
     def _add(self, wanted: Wanted, layers: Sequence[ArrayLayer]) -> list[OwnLayer]:
+        from gui.foreign.document_layers import Loaded
         from gui.foreign.questions_dialog import QuestionsDialog, needs_answers
         from layers.foreign.source import Answers, LayerSource, answered_layer
 
@@ -217,15 +261,16 @@ class LayerFiles(QObject):
                 return []
             answers = dialog.answers()
         stamp = self._growing.pop(str(wanted.path), (0, 0))
-        added = []
+        loaded = []
         for layer in layers:
             given = answers.get(layer.id, Answers())
             source = LayerSource(wanted.path, layer.name, stamp, wanted.options, given)
             try:
-                added.append(self.own.add(answered_layer(layer, given), source, layer.report))
+                loaded.append(Loaded(answered_layer(layer, given), source, layer.report))
             except LayersError as error:
                 self._window.messages.error(f"“{layer.name}” was not imported. {error}")
-        return added
+        digest = self._start_reader().digests.get(wanted.path, "")
+        return self.document.keep(wanted.path.name, loaded, digest) if loaded else []
 
     def _say_imported(self, name: str, added: Sequence[OwnLayer]) -> None:
         count = sum(len(one.layer) for one in added)
@@ -314,21 +359,29 @@ class LayerFiles(QObject):
         own = self.own_layer(layer_id)
         if own is None:
             return
-        dialog = PropertiesDialog(own, self._window)
+        record = self.document.record(layer_id)
+        groups = sorted({one.group for one in self.own_layers()})
+        dialog = PropertiesDialog(own, record.notes if record else "", groups, self._window)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            changed = dialog.changed()
-            display = self._window.display
-            display.state = display.state.with_layer(layer_id, name=changed.layer.name)
-            self.own.put(changed)
+            self.document.change(f"Describe {own.layer.name}", layer_id, **dialog.values())
 
     def remove(self, layer_id: str) -> None:
-        """Take a layer out of the window; its file stays as it is."""
-        own = self.own_layer(layer_id)
-        if own is None:
+        """Take a layer out of the document; a file that it is read from stays as it is."""
+        from layers.edits import edit_of
+        from layers.own.editing import removal
+
+        record = self.document.record(layer_id)
+        if record is None:
             return
-        self.own.remove(layer_id)
-        back = Mend("Put it back", lambda: self.own.put(replace(own)))
-        self._window.messages.info(f"Removed “{own.layer.name}” from the map. The file is as it was.", back)
+        changes = removal(self._window.session.atlas, record)
+        if not self.document.do(f"Remove {record.name}", changes):
+            return
+        back = edit_of("", changes).inverted().changes
+        put_back = Mend("Put it back", lambda: self.document.do(f"Put {record.name} back", back))
+        count = len(changes) - 1
+        what = f" with its {count:,} feature{'' if count == 1 else 's'}" if count else ""
+        file = "" if record.link is None else " The file is as it was."
+        self._window.messages.info(f"Removed “{record.name}”{what} from the document.{file}", put_back)
 
     # -- dropping ------------------------------------------------------------------------------
 

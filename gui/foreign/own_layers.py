@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from gui.canvas.foreign_layers import ForeignLayers
-from layers.errors import FormatError
+from layers.display import Ref
 from layers.files.import_report import ImportReport
 from layers.foreign.array_layer import ArrayLayer
 from layers.foreign.colours import qualitative
 from layers.foreign.picture import LayerPicture
 from layers.foreign.source import LayerSource
 from layers.foreign.style import AsFiled, LayerStyle, Look, Single
+from layers.own.arrays import DocumentSource, rows_by_id
+from layers.own.values import feature_name
 
 Mask = NDArray[np.bool_]
 NAME_FIELDS = ("name", "Name", "NAME", "title", "이름", "명칭", "名称")
@@ -39,15 +41,37 @@ class OwnLayer:
         Folders that are not ticked in the tree.
     credit, licence : str
         Who made it and what may be done with it, in the person's words.
+    group : str
+        Layers of one group stand together in the tree.
+    trouble : str
+        Why its file isn't shown, as a half sentence; empty when it is.
     """
 
     layer: ArrayLayer
-    source: LayerSource
+    source: LayerSource | DocumentSource
     style: LayerStyle
     report: ImportReport
     hidden_folders: frozenset[int] = frozenset()
     credit: str = ""
     licence: str = ""
+    group: str = ""
+    trouble: str = ""
+
+    @property
+    def is_editable(self) -> bool:
+        """True when its features are records of the document."""
+        return isinstance(self.source, DocumentSource)
+
+    def ref(self, row: int) -> Ref:
+        """How a feature is referred to."""
+        return ("features", self.layer.feature_id(row)) if self.is_editable else (self.layer.id, str(row))
+
+    def rows(self, selection: Collection[Ref]) -> list[int]:
+        """Rows of the features that are selected, ascending."""
+        if self.is_editable:
+            rows = rows_by_id(self.layer)
+            return sorted(rows[key] for table, key in selection if table == "features" and key in rows)
+        return sorted(int(row) for key, row in selection if key == self.layer.id)
 
     @property
     def name_field(self) -> str | None:
@@ -56,6 +80,8 @@ class OwnLayer:
 
     def feature_name(self, row: int) -> str:
         """The name of a feature, or its number."""
+        if isinstance(self.source, DocumentSource):
+            return feature_name(self.source.layer, self.source.records[row])
         named = self.name_field
         value = self.layer.attributes.column(named)[row].as_py() if named else None
         return str(value) if value not in (None, "") else f"{self.layer.name} {self.layer.feature_id(row)}"
@@ -112,25 +138,27 @@ class OwnLayers(QObject):
         else:
             self.put(before)
 
+    def style_for(self, layer: ArrayLayer) -> LayerStyle:
+        """The look of a layer that was just read to its end: that of an earlier one of its id if it fits."""
+        before = self._layers.get(layer.id)
+        if before is not None:
+            return before.style
+        style = self._growing.get(layer.id) or self._first_style(layer)
+        if layer.styles and bool((layer.style_of >= 0).any()):
+            usual = style.symbology.look if isinstance(style.symbology, Single) else Look()
+            style = replace(style, symbology=AsFiled(usual))
+        names = [name for name in NAME_FIELDS if name in layer.attributes.column_names]
+        return replace(style, label=names[0]) if names and len(layer) <= LABELLED_BELOW else style
+
     def add(self, layer: ArrayLayer, source: LayerSource, report: ImportReport) -> OwnLayer:
-        """Keep and draw a layer that is complete; the look of an earlier one of its id is kept.
+        """Draw a layer that no document remembers.
 
         Raises
         ------
         FormatError, CrsError
             When it can't be drawn.
         """
-        before = self._layers.get(layer.id)
-        style = before.style if before is not None else self._style_for(layer)
-        own = OwnLayer(layer, source, style, report)
-        try:
-            LayerPicture.of(layer, style)
-        except FormatError:
-            # An earlier look may name fields that are gone.
-            own = replace(own, style=self._style_for(layer))
-        if before is not None:
-            own = replace(own, credit=before.credit, licence=before.licence)
-        self._growing.pop(layer.id, None)
+        own = OwnLayer(layer, source, self.style_for(layer), report)
         self.put(own)
         return own
 
@@ -142,8 +170,11 @@ class OwnLayers(QObject):
         FormatError
             When the style doesn't fit it; nothing has changed then.
         """
-        self._foreign.show(LayerPicture.of(own.layer, own.style, own.shown()))
+        picture = LayerPicture.of(own.layer, own.style, own.shown())
+        self._growing.pop(own.layer.id, None)
         self._layers[own.layer.id] = own
+        self._foreign.records = frozenset(one.layer.id for one in self if one.is_editable)
+        self._foreign.show(picture)
         self.changed.emit(own.layer.id)
 
     def remove(self, layer_id: str) -> None:
@@ -170,11 +201,3 @@ class OwnLayers(QObject):
             return replace(known.style, label=None)
         number = len(self._layers) + len(self._growing)
         return LayerStyle(Single(Look().coloured(qualitative(number + 1)[-1])))
-
-    def _style_for(self, layer: ArrayLayer) -> LayerStyle:
-        style = self._growing.get(layer.id) or self._first_style(layer)
-        if layer.styles and bool((layer.style_of >= 0).any()):
-            usual = style.symbology.look if isinstance(style.symbology, Single) else Look()
-            style = replace(style, symbology=AsFiled(usual))
-        names = [name for name in NAME_FIELDS if name in layer.attributes.column_names]
-        return replace(style, label=names[0]) if names and len(layer) <= LABELLED_BELOW else style

@@ -1,38 +1,66 @@
-"""A layer's name, source and licence."""
+"""A layer's name, source, licence, group and notes."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QWidget,
+)
 
 from geo.crs import short_name
 from gui.foreign.own_layers import OwnLayer
 from gui.widgets import plain_label
+from layers.foreign.source import LayerSource
+
+LICENCES = (
+    "",
+    "CC0 1.0",
+    "CC BY 4.0",
+    "CC BY-SA 4.0",
+    "ODbL 1.0",
+    "Public domain",
+    "All rights reserved",
+    "Not for publication",
+)
 
 
 class PropertiesDialog(QDialog):
-    """What the person says of a layer, and what is known of its file."""
+    """What the person says of a layer, and what is known of it."""
 
-    def __init__(self, own: OwnLayer, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, own: OwnLayer, notes: str = "", groups: Sequence[str] = (), parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._own = own
         self.setWindowTitle(f"Layer “{own.layer.name}”")
         self.name = QLineEdit(own.layer.name)
         self.credit = QLineEdit(own.credit)
         self.credit.setPlaceholderText("Who made it, and when; cited in figures")
-        self.licence = QLineEdit(own.licence)
+        self.licence = _box("Licence", LICENCES, own.licence)
         self.licence.setPlaceholderText("CC BY 4.0, public domain, not for publication…")
+        self.group = _box("Group", ["", *groups], own.group)
+        self.group.setPlaceholderText("Layers of one group stand together in the tree")
+        self.notes = QPlainTextEdit(notes)
+        self.notes.setAccessibleName("Notes")
+        self.notes.setTabChangesFocus(True)
+        self.notes.setFixedHeight(72)
         form = QFormLayout(self)
-        form.addRow("Name", self.name)
-        form.addRow("Source", self.credit)
-        form.addRow("Licence", self.licence)
-        for title, text in (
-            ("File", str(own.source.path)),
-            ("Format", own.report.format),
-            ("Features", f"{len(own.layer):,}"),
-            ("Coordinate system", short_name(own.layer.crs) if own.layer.crs else "not known"),
+        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        for title, widget in (
+            ("&Name", self.name),
+            ("&Source", self.credit),
+            ("&Licence", self.licence),
+            ("&Group", self.group),
+            ("No&tes", self.notes),
         ):
+            form.addRow(title, widget)
+        for title, text in _facts(own):
             label = plain_label("rowDetail", text)
             label.setWordWrap(True)
             form.addRow(title, label)
@@ -44,11 +72,37 @@ class PropertiesDialog(QDialog):
         form.addRow(buttons)
         ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.name.textChanged.connect(lambda text: ok.setEnabled(bool(text.strip())))
-        self.resize(520, 300)
+        self.resize(540, 380)
 
-    def changed(self) -> OwnLayer:
-        """The layer with what was entered."""
-        layer = replace(self._own.layer, name=self.name.text().strip())
-        return replace(
-            self._own, layer=layer, credit=self.credit.text().strip(), licence=self.licence.text().strip()
-        )
+    def values(self) -> dict[str, str]:
+        """What was entered, as values of the layer's record."""
+        return {
+            "name": self.name.text(),
+            "credit": self.credit.text(),
+            "licence": self.licence.currentText(),
+            "group": self.group.currentText(),
+            "notes": self.notes.toPlainText(),
+        }
+
+
+def _facts(own: OwnLayer) -> list[tuple[str, str]]:
+    if isinstance(own.source, LayerSource):
+        known = short_name(own.layer.crs) if own.layer.crs and not own.trouble else "not known"
+        state = f"{own.trouble[:1].upper()}{own.trouble[1:]}" if own.trouble else f"{len(own.layer):,}"
+        return [
+            ("File", str(own.source.path)),
+            ("Format", own.report.format or "—"),
+            ("Features", state),
+            ("Coordinate system", known),
+        ]
+    return [("Kept in", "this document"), ("Features", f"{len(own.layer):,}")]
+
+
+def _box(name: str, entries: Sequence[str], text: str) -> QComboBox:
+    box = QComboBox()
+    box.setEditable(True)
+    box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+    box.setAccessibleName(name)
+    box.addItems(list(dict.fromkeys(entries)))
+    box.setEditText(text)
+    return box

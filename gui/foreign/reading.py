@@ -14,6 +14,7 @@ from gui.canvas.render_job import CancelToken
 from layers.errors import CancelledError, LayersError
 from layers.files.reading import ReadOptions
 from layers.foreign.reading import open_layers
+from layers.own.linking import digest_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,6 +40,11 @@ class LayerReader(QObject):
     cancelled(Wanted)
     idle()
         Nothing is left to read.
+
+    Attributes
+    ----------
+    digests : dict of Path to str
+        SHA-256 of the files that were read to their end.
     """
 
     grown = Signal(object, object)
@@ -54,6 +60,7 @@ class LayerReader(QObject):
         self._thread: threading.Thread | None = None
         self._token = CancelToken()
         self._closed = False
+        self.digests: dict[Path, str] = {}
         self._posted.connect(self._deliver)
         # Arrow's own pool keeps what was freed, tens of megabytes beside a window's; the system's doesn't.
         pa.set_memory_pool(pa.system_memory_pool())
@@ -108,6 +115,7 @@ class LayerReader(QObject):
                 wanted.path, wanted.crs, wanted.options, report=report, cancelled=token.asked
             ):
                 self._post(wanted, layer)
+            self.digests[wanted.path] = digest_of(wanted.path)
         except CancelledError:
             problem = None
         except LayersError as error:

@@ -22,8 +22,13 @@ MOST_FEATURES = 500
 
 
 def mark_folders(item: QTreeWidgetItem, own: OwnLayer) -> None:
-    """Give a layer's entry the sign that it can be unfolded, if it has folders."""
+    """Give a layer's entry the sign that it can be unfolded, if it has folders; say what ails its file."""
     item.setData(0, NUMBER_ROLE, -1)
+    font = item.font(0)
+    font.setItalic(bool(own.trouble))
+    item.setFont(0, font)
+    words = [own.layer.name, f"The file {own.trouble}." if own.trouble else "", own.credit, own.licence]
+    item.setToolTip(0, "\n".join(text for text in words if text))
     policy = QTreeWidgetItem.ChildIndicatorPolicy
     item.setChildIndicatorPolicy(policy.ShowIndicator if own.layer.folders else policy.DontShowIndicator)
 
