@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from layers.display import Display, DisplayState, LayerState, Ref
 from layers.drawing.draw_list import Group
 from layers.drawing.picking import AREA, LINE, MARKER, Hit
 from layers.foreign.array_layer import ArrayLayer
-from layers.foreign.feature_parts import Parts, feature_parts
+from layers.foreign.feature_parts import Parts, feature_parts, many_parts
 from layers.foreign.lettering import label_items
 from layers.foreign.picture import LayerPicture
 from layers.theme.theme import Theme, theme_named
@@ -57,7 +58,9 @@ class _Pick:
         layer = self.picture.layer
         corners = viewport.to_map(np.array([[left, bottom], [right, top]])).ravel().tolist()
         rows = layer.inside(viewport.crs, Extent(*corners), self.picture.shown)
-        return [self.ref(row) for row in rows.tolist()]
+        if self.records:
+            return [self.ref(row) for row in rows.tolist()]
+        return list(zip(repeat(layer.id), map(str, rows.tolist())))
 
 
 class ForeignLayers:
@@ -86,6 +89,11 @@ class ForeignLayers:
     def __iter__(self) -> Iterator[LayerPicture]:
         """Pictures in the order in which their layers were added."""
         return iter(self._pictures.values())
+
+    @property
+    def revision(self) -> int:
+        """Grows whenever a layer is added or shown differently."""
+        return self._revision
 
     def get(self, layer_id: str) -> LayerPicture | None:
         """Picture of a layer, None when there is no such layer."""
@@ -124,6 +132,15 @@ class ForeignLayers:
         """Vertices of a feature in map units; empty for what isn't one of these layers'."""
         found = self._feature(ref)
         return () if found is None else feature_parts(*found, crs)
+
+    def parts_of(self, refs: Iterable[Ref], crs: str) -> list[Parts]:
+        """Vertices of several features, layer by layer; those that aren't there are left out."""
+        rows: dict[str, list[int]] = {}
+        for ref in refs:
+            if self._feature(ref) is not None:
+                rows.setdefault(ref[0], []).append(int(ref[1]))
+        found = [many_parts(self._pictures[layer].layer, chosen, crs) for layer, chosen in rows.items()]
+        return [parts for several in found for parts in several if parts]
 
     def describe(self, ref: Ref) -> tuple[str, ...]:
         """Card of a feature: its name or number, the layer, the first attributes. Plain text."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from itertools import islice
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -53,6 +54,7 @@ class Highlights(QObject):
         self._locator = Locator(atlas(), canvas.foreign_parts)
         self._flashing: tuple[Ref, ...] = ()
         self._since = 0.0
+        self._kept: tuple[Collection[Ref], tuple[str, int, int, int], list[Overlay]] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(FLASH_FRAME_MS)
         self._timer.timeout.connect(self._step)
@@ -80,10 +82,7 @@ class Highlights(QObject):
     def overlays(self, viewport: Viewport, hovered: Ref | None, selection: Collection[Ref]) -> list[Overlay]:
         """Halos, bottom to top: selected features of foreign layers, hover, flash."""
         shown: list[Overlay] = []
-        # Records of the atlas are marked on the map itself, but for features of own layers.
-        foreign = [ref for ref in selection if ref[0] not in TABLES or ref[0] == "features"]
-        for ref in foreign[:MOST_HALOS]:
-            shown.extend(self._halo(ref, viewport, strength=1.0, spread=0.0))
+        shown.extend(self._selected_foreign(selection, viewport.crs))
         if hovered is not None and hovered not in selection:
             shown.extend(self._halo(hovered, viewport, strength=0.6, spread=0.0))
         share = (perf_counter() - self._since) / FLASH_S
@@ -92,6 +91,28 @@ class Highlights(QObject):
             for ref in self._flashing:
                 shown.extend(self._halo(ref, viewport, strength=1 - share, spread=reach))
         return shown
+
+    def _selected_foreign(self, selection: Collection[Ref], crs: str) -> list[Overlay]:
+        """Halos of selected features of own and foreign layers; other records are marked on the map itself.
+
+        They are kept until something they depend on changes: a hundred thousand may be selected while the
+        map moves.
+        """
+        foreign, atlas = self._canvas.foreign, self._atlas()
+        depends = (crs, id(atlas), atlas.revision, 0 if foreign is None else foreign.revision)
+        if self._kept is None or self._kept[0] is not selection or self._kept[1] != depends:
+            marked = (ref for ref in selection if ref[0] not in TABLES or ref[0] == "features")
+            refs = list(islice(marked, MOST_HALOS))
+            parts = [self.locator.parts(ref, crs) for ref in refs if ref[0] in TABLES]
+            if foreign is not None:
+                parts += foreign.parts_of((ref for ref in refs if ref[0] not in TABLES), crs)
+            points = [one for part in parts for one in part if len(one) == 1]
+            lines = [tuple(one for one in part if len(one) > 1) for part in parts]
+            halos: list[Overlay] = [LineHalo(line) for line in lines if line]
+            if points:
+                halos.append(PointHalo(np.vstack(points), FOREIGN_SYMBOL / 2 + GAP, width=2.2))
+            self._kept = (selection, depends, halos)
+        return self._kept[2]
 
     def _halo(self, ref: Ref, viewport: Viewport, *, strength: float, spread: float) -> list[Overlay]:
         record = self.locator.record(ref)

@@ -6,6 +6,7 @@ while the picture below it moves.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Protocol
@@ -13,7 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPolygonF
 
 from geo.clip import clip_lines, clip_polygons, simplify_to_pixel
 from geo.extent import Extent
@@ -28,6 +29,8 @@ MOST_CARD = 380.0
 """Widest text on a card, page units."""
 BEYOND = 40.0
 """Page units beyond the window at which live marks are cut off."""
+FEW_HALOS = 12
+"""Rings drawn one by one."""
 THINNING = 0.7
 """Page units within which vertices of a live line are one."""
 
@@ -181,11 +184,31 @@ class PointHalo:
         ring, rim = colour(theme.ink.selection), colour(theme.ink.rim)
         ring.setAlphaF(self.strength)
         rim.setAlphaF(0.9 * self.strength)
+        pens = [_pen(rim, self._width + 2.5), _pen(ring, self._width)]
+        points = page_points(self.xy, viewport)
+        if len(points) <= FEW_HALOS:
+            for point in points:
+                self._draw(painter, point, pens)
+            return
+        # Many are copies of one: drawing rings takes ten times as long.
+        reach = math.ceil(self.radius + self._width + 2.5)
+        dpr = painter.device().devicePixelRatioF()
+        size = math.ceil(2 * reach * dpr)
+        image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
+        image.setDevicePixelRatio(dpr)
+        image.fill(0)
+        copy = QPainter(image)
+        copy.setRenderHints(painter.renderHints())
+        self._draw(copy, QPointF(reach, reach), pens)
+        copy.end()
+        for point in points:
+            painter.drawImage(point - QPointF(reach, reach), image)
+
+    def _draw(self, painter: QPainter, point: QPointF, pens: Sequence[QPen]) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for point in page_points(self.xy, viewport):
-            for pen_colour, width in ((rim, self._width + 2.5), (ring, self._width)):
-                painter.setPen(_pen(pen_colour, width))
-                painter.drawEllipse(point, self.radius, self.radius)
+        for pen in pens:
+            painter.setPen(pen)
+            painter.drawEllipse(point, self.radius, self.radius)
 
 
 class LineHalo:

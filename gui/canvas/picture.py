@@ -106,11 +106,11 @@ class MapPicture:
 
     def inside(self, left: float, top: float, right: float, bottom: float) -> list[Ref]:
         """Records in a rectangle of the picture, page units."""
-        found = dict.fromkeys(inside(self.groups, left, top, right, bottom))
+        found = list(dict.fromkeys(inside(self.groups, left, top, right, bottom)))
         for pointable in self.pointables:
             if pointable.pick is not None:
-                found.update(dict.fromkeys(pointable.pick.inside(self.viewport, left, top, right, bottom)))
-        return list(found)
+                found += pointable.pick.inside(self.viewport, left, top, right, bottom)
+        return found
 
     def labels_inside(self, left: float, top: float, right: float, bottom: float) -> list[Ref]:
         """Records whose labels reach into a rectangle of the picture, page units."""

@@ -40,7 +40,7 @@ class Pick(Protocol):
     def inside(
         self, viewport: Viewport, left: float, top: float, right: float, bottom: float
     ) -> Sequence[Ref]:
-        """Records in a rectangle, page units of `viewport`."""
+        """Records in a rectangle, page units of `viewport`; each once, and none that groups have."""
         ...
 
 

@@ -31,6 +31,7 @@ Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 BATCH_ROWS = 65_536
+_FEW_ROWS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,8 +252,10 @@ class ArrayLayer:
                 parts.append(one.line_row[lines_in(one.lines, extent)])
             if one.areas is not None:
                 parts.append(one.area_row[areas_in(one.areas, extent)])
-        rows = np.unique(np.concatenate(parts)).astype(np.int64)
-        return rows if mask is None else rows[mask[rows]]
+        touched = np.zeros(len(self), dtype=np.bool_)
+        for part in parts:
+            touched[part] = True
+        return np.flatnonzero(touched if mask is None else touched & mask)
 
     def point_rows(self, one: Drawable, rows: Rows) -> NDArray[np.integer]:
         """Rows of the layer for points of a batch by their place in its vectors."""
@@ -278,6 +281,9 @@ class ArrayLayer:
             raise IndexError(f"“{self.name}” has {len(self)} features; there is no row {chosen.max()}.")
         if self.attributes.num_columns == 0:
             return [{} for _ in chosen]
+        if len(chosen) <= _FEW_ROWS:
+            # Taking rows joins all chunks of a column first.
+            return [value for row in chosen.tolist() for value in self.attributes.slice(row, 1).to_pylist()]
         return list(self.attributes.take(row_numbers(chosen)).to_pylist())
 
     def feature_id(self, row: int) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from geo.viewport import DEFAULT_CRS, Viewport
 from gui.canvas.overlays import (
+    FEW_HALOS,
     CardOverlay,
     Crosshair,
     LineHalo,
@@ -66,6 +67,15 @@ def test_marks_follow_the_map():
     left, _, _, _ = bounds(painted(halo))
     moved, _, _, _ = bounds(painted(halo, view=VIEW.panned(50, 0)))
     assert moved == left + 50
+
+
+def test_many_halos_look_like_single_ones():
+    places = np.column_stack([np.arange(-6, 7) * 40.0, np.arange(-6, 7) * 20.0])
+    assert len(places) > FEW_HALOS
+    many = painted(PointHalo(places, 9.0))
+    single = painted(*[PointHalo(place[None], 9.0) for place in places])
+    assert many.any()
+    assert np.abs(many.astype(int) - single).max() <= 2
 
 
 def test_a_line_whose_ends_are_far_out_still_crosses_the_window():
