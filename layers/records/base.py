@@ -21,13 +21,18 @@ LonLat = tuple[Longitude, Latitude]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
 
 
-class Record(BaseModel):
+class Part(BaseModel):
+    """A frozen value inside a record, with no field that isn't known."""
+
+    # Built when first used: the window's start needs few of all parts.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class Record(Part):
     """A row of one table, frozen; change it with `changed`, which validates.
 
     `table` names the table that the record belongs to.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     id: RecordId
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from geo.viewport import DEFAULT_CRS
-from layers.records.base import Latitude, Longitude, Record, RecordId, Text
+from layers.records.base import Latitude, Longitude, Part, Record, RecordId, Text
 from layers.records.commodity import Commodity
 from layers.records.route import Mode, Standing
 from layers.records.site import SiteKind
@@ -23,12 +23,6 @@ PointSize = Annotated[float, Field(ge=1, le=400, allow_inf_nan=False)]
 ItemKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=40)]
 """Names an item within its figure: ``map``, ``legend-2``."""
 Anchor = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
-
-
-class Part(BaseModel):
-    """A value inside a figure."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class FigureItem(Part):

@@ -7,8 +7,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from layers.records.base import Record, Text
-from layers.records.layer_style import Share, SingleStyle, StylePart, Symbology
+from layers.records.base import Part, Record, Text
+from layers.records.layer_style import Share, SingleStyle, Symbology
 
 OWN_PREFIX = "own-"
 """Of the ids of layers in the document: no map layer or table of the atlas is called so."""
@@ -41,7 +41,7 @@ FieldName = Annotated[
 ]
 
 
-class LayerField(StylePart):
+class LayerField(Part):
     """A field that every feature of a layer has.
 
     `choices` are the values of a choice, `unit` is shown beside numbers; a `required` field has a
@@ -69,7 +69,7 @@ class LayerField(StylePart):
         return self
 
 
-class Link(StylePart):
+class Link(Part):
     """The file that a layer is read from, and what was answered when it was imported.
 
     `path` is absolute, or begins with ``~/`` for the person's folder, whose name is nobody's business.
@@ -113,7 +113,7 @@ class Layer(Record):
     name: Annotated[Text, Field(min_length=1, title="Name")]
     geometry_kind: Annotated[GeometryKind | None, Field(title="Features")] = None
     fields: Annotated[tuple[LayerField, ...], Field(max_length=MOST_FIELDS, title="Fields")] = ()
-    symbology: Annotated[Symbology, Field(title="Style")] = SingleStyle()
+    symbology: Annotated[Symbology, Field(title="Style")] = Field(default_factory=SingleStyle)
     label: Annotated[Text, Field(title="Label")] = ""
     label_pt: Annotated[float | None, Field(ge=3, le=72, allow_inf_nan=False, title="Label size (pt)")] = None
     credit: Annotated[Text, Field(title="Source")] = ""

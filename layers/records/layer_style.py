@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Literal, Self
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     StrictBool,
     StrictFloat,
@@ -16,7 +14,7 @@ from pydantic import (
     model_validator,
 )
 
-from layers.records.base import Text
+from layers.records.base import Part, Text
 
 MOST_CLASSES = 100
 """Classes with a look of their own; a legend longer than that helps nobody."""
@@ -33,13 +31,7 @@ Length = Annotated[float, Field(ge=0, le=64, allow_inf_nan=False)]
 """Page units, which on screen are pixels of the device-independent kind."""
 
 
-class StylePart(BaseModel):
-    """A value inside a style."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class LookStyle(StylePart):
+class LookStyle(Part):
     """One look; the attributes mean what they mean in `layers.foreign.style.Look`."""
 
     colour: Colour = "#BD4C19"
@@ -56,14 +48,14 @@ class LookStyle(StylePart):
     opacity: Share = 1.0
 
 
-class SingleStyle(StylePart):
+class SingleStyle(Part):
     """All features look the same."""
 
     kind: Literal["single"] = "single"
-    look: LookStyle = LookStyle()
+    look: LookStyle = Field(default_factory=LookStyle)
 
 
-class CategoryStyle(StylePart):
+class CategoryStyle(Part):
     """The look of one value; `label` stands for it in legends, and without `shown` it isn't drawn."""
 
     value: Value | None
@@ -72,7 +64,7 @@ class CategoryStyle(StylePart):
     shown: bool = True
 
 
-class CategoriesStyle(StylePart):
+class CategoriesStyle(Part):
     """A look per value of a field; `other` is for the rest, None hides it."""
 
     kind: Literal["categories"] = "categories"
@@ -81,7 +73,7 @@ class CategoriesStyle(StylePart):
     other: LookStyle | None = None
 
 
-class ClassStyle(StylePart):
+class ClassStyle(Part):
     """The look of one class of numbers; the label is made from its ends where it is empty."""
 
     look: LookStyle
@@ -89,7 +81,7 @@ class ClassStyle(StylePart):
     shown: bool = True
 
 
-class GraduatedStyle(StylePart):
+class GraduatedStyle(Part):
     """A look per class of a number. `breaks` ascend and are one more than classes."""
 
     kind: Literal["graduated"] = "graduated"
@@ -111,11 +103,11 @@ class GraduatedStyle(StylePart):
         return self
 
 
-class FiledStyle(StylePart):
+class FiledStyle(Part):
     """The looks that the layer's file states, and `usual` for the rest."""
 
     kind: Literal["as-filed"] = "as-filed"
-    usual: LookStyle = LookStyle()
+    usual: LookStyle = Field(default_factory=LookStyle)
 
 
 Symbology = Annotated[

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from layers.records.base import Latitude, Longitude, Record, RecordId, Text
+from layers.records.base import Latitude, Longitude, Part, Record, RecordId, Text
 from layers.records.commodity import Commodity
 
 
@@ -37,13 +37,11 @@ class Basis(StrEnum):
     NONE = "none"
 
 
-class Names(BaseModel):
+class Names(Part):
     """A place's names in the scripts and romanisations that people search by.
 
     `source_spellings` holds each spelling as a source document prints it, misprints included.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     hangul: Text = ""
     hanja: Text = ""
@@ -54,10 +52,8 @@ class Names(BaseModel):
     note: Text = ""
 
 
-class AlternatePlace(BaseModel):
+class AlternatePlace(Part):
     """Another coordinate that a source gives for the same place."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     lon: Longitude
     lat: Latitude
@@ -65,10 +61,8 @@ class AlternatePlace(BaseModel):
     note: Text = ""
 
 
-class Candidate(BaseModel):
+class Candidate(Part):
     """A ranked reading of a garbled name: which site it may mean, and why."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     spelling: Text
     rank: Annotated[int, Field(ge=1, le=1000)]
