@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.widgets import plain_label
+from gui.widgets import plain_label, plain_tip
 from layers.document.difference import Difference, Kind, differences, merge_edit
 from layers.document.reading import open_document
 from layers.errors import LayersError
@@ -49,7 +49,7 @@ class DifferencesDialog(QDialog):
             cells = (change.id, difference.kind.value, change.table, difference.words)
             for column, text in enumerate(cells):
                 item = QTableWidgetItem(text)
-                item.setToolTip(text[:2000])
+                item.setToolTip(plain_tip(text[:2000]))
                 if column == 0:
                     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
                     item.setCheckState(Qt.CheckState.Unchecked)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 from gui.messages import Mend, Messages
@@ -92,6 +93,7 @@ class Documents:
             return True
         box = QMessageBox(self._parent)
         box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle("Unsaved edits")
         box.setText(f"Save the edits to {self._host.session.name}?")
         count = len(self._host.session.undo_stack.edits)

@@ -38,6 +38,7 @@ from gui.settings import Settings
 from gui.status_bar import StatusBar
 from gui.style import palette, style_sheet, tokens
 from gui.swatches import Swatches
+from gui.tools.select import SelectTool
 from gui.webpreview.opening import close_preview, open_preview
 from layers.atlas import RowsChanged
 from layers.describe.records import COMMODITIES, COUNTRIES, describe, statements_on
@@ -98,6 +99,8 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self, lambda action_id: self.handlers[action_id])
         self._build_bars()
         self._join()
+        self.canvas.set_tool(SelectTool())
+        self.actions_["tool.select"].setChecked(True)
         self._tint()
         self.use_session(session)
         self._restore()
@@ -355,7 +358,7 @@ class MainWindow(QMainWindow):
         self.evidence.show_statements(atlas, statements_on(atlas, ref))
         self.history.show_entries(record_history(self.session.history, ref))
         self.trade.show_atlas(atlas, ref[1] if ref[0] == "routes" else None)
-        self.inspector.show_description(describe(atlas, ref))
+        self.inspector.show_description(self.layer_files.describe(ref) or describe(atlas, ref))
         self._show_profile()
 
     def add_statement(self) -> None:
@@ -387,6 +390,7 @@ class MainWindow(QMainWindow):
             self._go_to(ref)
 
     def _go_to(self, ref: Ref) -> None:
+        self.layer_files.reveal(ref)
         self.display.select(ref)
         self.canvas.zoom_to_refs([ref])
         self.canvas.flash([ref])

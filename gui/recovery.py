@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.widgets import plain_label
+from gui.widgets import plain_label, plain_tip
 from layers.document.journal import PendingJournal, pending_journals
 from layers.document.session import Session
 from layers.edits import Edit
@@ -46,7 +46,7 @@ class RecoveryDialog(QDialog):
             item = QListWidgetItem(f"{edit.when}  {edit.label}" + (f"  ({edit.who})" if edit.who else ""))
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
-            item.setToolTip(details(edit))
+            item.setToolTip(plain_tip(details(edit)))
             self.list.addItem(item)
         problem = plain_label("fieldProblem", journal.problem)
         problem.setWordWrap(True)

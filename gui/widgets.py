@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLayout, QWidget
 
@@ -12,6 +14,13 @@ def plain_label(object_name: str, text: str = "") -> QLabel:
     label.setObjectName(object_name)
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
+
+
+def plain_tip(text: str) -> str:
+    """A tooltip that shows a text as it is: Qt takes for markup what only looks like it."""
+    if "<" not in text:
+        return text
+    return "<qt>" + html.escape(text).replace("\n", "<br>") + "</qt>"
 
 
 def restyle(widget: QWidget, **properties: object) -> None:

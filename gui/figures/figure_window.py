@@ -36,6 +36,7 @@ from gui.figures.preflight_panel import PreflightPanel
 from gui.messages import MessageBar, Messages
 from gui.painting.text import measurer
 from gui.panels.views_panel import ordered_views
+from gui.widgets import plain_tip
 from layers.display import DisplayState, Ref
 from layers.document.session import Session
 from layers.errors import LayersError
@@ -248,7 +249,7 @@ class FigureWindow(QMainWindow):
             (self.redo_action, "Redo", stack.redo_label),
         ):
             action.setEnabled(label is not None)
-            action.setToolTip(f"{verb} {label}" if label else verb)
+            action.setToolTip(plain_tip(f"{verb} {label}" if label else verb))
         name = figure.name if figure else "no figure yet"
         self.setWindowTitle(f"{name}[*] — figures of {session.name} — Pit2Port")
         self.setWindowModified(session.dirty)

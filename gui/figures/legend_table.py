@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QToolButton, QVBoxLayout, QWidget
 
+from gui.widgets import plain_tip
 from layers.drawing.legend import LegendEntry
 from layers.figures.blocks import chosen_entries
 from layers.records.figure import LegendItem
@@ -70,7 +71,7 @@ class LegendTable(QWidget):
                 )
                 shown = entry.id not in item.left_out
                 row.setCheckState(Qt.CheckState.Checked if shown else Qt.CheckState.Unchecked)
-                row.setToolTip(entry.group)
+                row.setToolTip(plain_tip(entry.group))
                 self.list.addItem(row)
             self.list.setCurrentRow(min(current, self.list.count() - 1))
         self._words = [self.list.item(n).text() for n in range(self.list.count())]

@@ -19,15 +19,19 @@ if TYPE_CHECKING:
     from geo.extent import Extent
     from gui.foreign.document_layers import DocumentLayers
     from gui.foreign.exporting import Exporting
+    from gui.foreign.feature_search import FeatureSearch
     from gui.foreign.own_actions import OwnActions
     from gui.foreign.own_layers import OwnLayer, OwnLayers
     from gui.foreign.reading import LayerReader, Wanted
     from gui.main_window import MainWindow
     from layers.atlas import RowsChanged
+    from layers.describe.description import Description
+    from layers.display import Ref
     from layers.document.session import Session
     from layers.drawing.draw_list import Item
     from layers.files.reading import ReadOptions
     from layers.foreign.array_layer import ArrayLayer
+    from layers.search import Hit
 
 
 class LayerFiles(QObject):
@@ -49,6 +53,7 @@ class LayerFiles(QObject):
         self._exporting: Exporting | None = None
         self._document: DocumentLayers | None = None
         self._actions: OwnActions | None = None
+        self._search: FeatureSearch | None = None
         self._growing: dict[str, tuple[int, int]] = {}
         self._done: list[ArrayLayer] = []
         window.setAcceptDrops(True)
@@ -64,12 +69,16 @@ class LayerFiles(QObject):
         """The imported layers."""
         if self._own is None:
             from gui.canvas.foreign_layers import ForeignLayers
+            from gui.foreign.feature_search import FeatureSearch
             from gui.foreign.own_layers import OwnLayers
 
             window = self._window
             window.canvas.foreign = ForeignLayers(window.source, window.display)
             self._own = OwnLayers(window.canvas.foreign, self)
             window.layers.use_own_layers(self._own)
+            self._search = FeatureSearch(self._own)
+            self._search.indexed.connect(window.search.search_again)
+            window.search.more = self._find
             window.swatches.own_items = self._marks
         return self._own
 
@@ -152,6 +161,8 @@ class LayerFiles(QObject):
             self._exporting.close()
         if self._document is not None:
             self._document.close()
+        if self._search is not None:
+            self._search.close()
 
     # -- importing -----------------------------------------------------------------------------
 
@@ -300,6 +311,44 @@ class LayerFiles(QObject):
             return layer.extent(self._window.canvas.viewport.crs)
         except (LayersError, ValueError):
             return None
+
+    # -- single features -----------------------------------------------------------------------
+
+    def describe(self, ref: Ref) -> Description | None:
+        """All that is known of a feature of an imported layer; None for anything else."""
+        foreign = self._window.canvas.foreign
+        picture = foreign.get(ref[0]) if foreign is not None else None
+        if picture is None or not ref[1].isdecimal() or int(ref[1]) >= len(picture.layer):
+            return None
+        from layers.foreign.describing import describe_feature
+
+        row, own = int(ref[1]), self.own_layer(ref[0])
+        if own is None:
+            # It is still being read: where it lies is known, its fields come later.
+            layer = picture.layer
+            return describe_feature(layer, row, f"{layer.name} {layer.feature_id(row)}")
+        return describe_feature(own.layer, row, own.feature_name(row), credit=own.credit, licence=own.licence)
+
+    def reveal(self, ref: Ref) -> None:
+        """Make sure that a feature that is gone to can be seen: its layer and its folder are switched on."""
+        own = self.own_layer(ref[0])
+        if own is None:
+            return
+        display = self._window.display
+        if not display.state.shows(ref[0]):
+            display.state = display.state.with_layer(ref[0], visible=True)
+        shown = own.shown()
+        if shown is not None and not shown[int(ref[1])]:
+            self.own.show_folder(ref[0], int(own.layer.folder_of[int(ref[1])]), True)
+            self._window.messages.info("Its folder was hidden; it is shown now.")
+
+    def _find(self, text: str) -> tuple[list[Hit], str]:
+        search = self._search
+        if search is None:
+            return [], ""
+        waiting = search.waiting
+        note = f"“{waiting[0]}” can be searched in a moment" if waiting else ""
+        return search.find(text), note
 
     # -- what the tree offers ------------------------------------------------------------------
 

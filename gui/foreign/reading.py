@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import deque
 from dataclasses import dataclass
@@ -15,6 +16,10 @@ from layers.errors import CancelledError, LayersError
 from layers.files.reading import ReadOptions
 from layers.foreign.reading import open_layers
 from layers.own.linking import digest_of
+
+_USUAL_SWITCH_S = sys.getswitchinterval()
+_SWITCH_S = 0.001
+"""The window takes the interpreter back hundreds of times for one answer; reading lets it go this soon."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,12 +94,15 @@ class LayerReader(QObject):
         self.cancel()
         if self._thread is not None:
             self._thread.join()
+            sys.setswitchinterval(_USUAL_SWITCH_S)
 
     def _next(self) -> None:
         if not self._waiting:
             self._thread = None
+            sys.setswitchinterval(_USUAL_SWITCH_S)
             self.idle.emit()
             return
+        sys.setswitchinterval(_SWITCH_S)
         wanted = self._waiting.popleft()
         token = self._token = CancelToken()
         self._thread = threading.Thread(target=self._work, args=(wanted, token), name="import", daemon=True)

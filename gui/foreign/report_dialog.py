@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.widgets import plain_label
+from gui.widgets import plain_label, plain_tip
 from layers.files.import_report import Finding, FindingKind, ImportReport
 from layers.foreign.source import Answers
 
@@ -58,7 +58,7 @@ class ReportDialog(QDialog):
             self.tree.addTopLevelItem(parent_item)
             for text, times, places in rows:
                 item = QTreeWidgetItem([text, times])
-                item.setToolTip(0, text)
+                item.setToolTip(0, plain_tip(text))
                 item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
                 item.addChildren([QTreeWidgetItem([place, ""]) for place in places])
                 parent_item.addChild(item)

@@ -8,6 +8,8 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTreeWidgetItem
 
+from gui.widgets import plain_tip
+
 if TYPE_CHECKING:
     from gui.foreign.own_layers import OwnLayer
 
@@ -28,7 +30,7 @@ def mark_folders(item: QTreeWidgetItem, own: OwnLayer) -> None:
     font.setItalic(bool(own.trouble))
     item.setFont(0, font)
     words = [own.layer.name, f"The file {own.trouble}." if own.trouble else "", own.credit, own.licence]
-    item.setToolTip(0, "\n".join(text for text in words if text))
+    item.setToolTip(0, plain_tip("\n".join(text for text in words if text)))
     policy = QTreeWidgetItem.ChildIndicatorPolicy
     item.setChildIndicatorPolicy(policy.ShowIndicator if own.layer.folders else policy.DontShowIndicator)
 
@@ -71,7 +73,7 @@ def show_checks(item: QTreeWidgetItem, own: OwnLayer) -> None:
 def _entry(name: str, group: str, key: str, number: int) -> QTreeWidgetItem:
     text = " ".join(name.split())[:200]
     item = QTreeWidgetItem([text])
-    item.setToolTip(0, text)
+    item.setToolTip(0, plain_tip(text))
     item.setData(0, GROUP_ROLE, group)
     item.setData(0, KEY_ROLE, key)
     item.setData(0, NUMBER_ROLE, number)

@@ -31,7 +31,7 @@ from gui.panels.folder_items import (
     mark_folders,
     show_checks,
 )
-from gui.widgets import plain_label
+from gui.widgets import plain_label, plain_tip
 from layers.atlas import Atlas
 from layers.describe.kinds import KIND_NAMES
 from layers.display import Display, DisplayState, LayerState, MapLayer, Ref
@@ -161,7 +161,7 @@ class LayersPanel(QWidget):
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
         item.setData(0, GROUP_ROLE, group)
         item.setData(0, KEY_ROLE, key)
-        item.setToolTip(0, name)
+        item.setToolTip(0, plain_tip(name))
         if key:
             item.setIcon(0, self._swatch(group, key))
         else:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from gui.widgets import plain_label, restyle
+from gui.widgets import plain_label, plain_tip, restyle
 from layers.describe.description import Row
 
 SourceTip = Callable[[str], str]
@@ -62,7 +62,7 @@ class RowWidget(QFrame):
         elif row.sources:
             button = QToolButton()
             button.setText("source" if len(row.sources) == 1 else f"{len(row.sources)} sources")
-            button.setToolTip("\n".join(source_tip(key) for key in row.sources))
+            button.setToolTip(plain_tip("\n".join(source_tip(key) for key in row.sources)))
             button.setAccessibleName("Show the source")
             target = ("sources", row.sources[0])
         else:

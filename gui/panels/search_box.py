@@ -10,11 +10,15 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 
 from geo.coordinates import parse_coordinate
 from geo.errors import CoordinateError
+from gui.widgets import plain_tip
 from layers.display import Ref
 from layers.search import Hit, SearchIndex
 
 REF_ROLE = Qt.ItemDataRole.UserRole
 LONLAT_ROLE = Qt.ItemDataRole.UserRole + 1
+MOST_HITS, FEW_HITS = 12, 6
+"""Records of the atlas that are offered, alone and above those of imported layers."""
+MOST_WIDTH = 620
 _NAVIGATION = {Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_PageDown, Qt.Key.Key_PageUp}
 
 
@@ -27,6 +31,11 @@ class SearchBox(QLineEdit):
         Table and id of the chosen record.
     place_chosen(lon, lat)
         A typed coordinate, WGS 84 degrees.
+
+    Attributes
+    ----------
+    more : callable
+        Gives further results for a text, shown below the atlas's, and a remark; empty for none.
     """
 
     record_chosen = Signal(object)
@@ -35,6 +44,7 @@ class SearchBox(QLineEdit):
     def __init__(self, index: Callable[[], SearchIndex], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._index = index
+        self.more: Callable[[str], tuple[list[Hit], str]] = lambda text: ([], "")
         self.setObjectName("searchBox")
         self.setPlaceholderText("Search a place, or go to a coordinate")
         self.setAccessibleName("Search a place or go to a coordinate")
@@ -45,6 +55,7 @@ class SearchBox(QLineEdit):
         self._list = QListWidget(self._popup)
         self._list.setAccessibleName("Search results")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self._popup)
         column.setContentsMargins(1, 1, 1, 1)
         column.addWidget(self._list)
@@ -56,15 +67,21 @@ class SearchBox(QLineEdit):
         """Texts of the results now shown."""
         return [self._list.item(row).text() for row in range(self._list.count())]
 
+    def search_again(self) -> None:
+        """Look once more for what is typed: there is more to find in."""
+        if self._popup.isVisible():
+            self._search(self.text())
+
     def _search(self, text: str) -> None:
         self._list.clear()
-        for hit in self._index().find(text):
+        more, remark = self.more(text)
+        for hit in [*self._index().find(text, FEW_HITS if more else MOST_HITS), *more]:
             self._list.addItem(_hit_item(hit))
         self._add_coordinate(text)
-        if self._list.count() == 0 and text.strip():
-            item = QListWidgetItem(f"Nothing in the atlas is called “{text.strip()}”")
-            item.setFlags(Qt.ItemFlag.NoItemFlags)
-            self._list.addItem(item)
+        if self._list.count() == 0 and text.strip() and not remark:
+            remark = f"Nothing in the atlas is called “{text.strip()}”"
+        if remark:
+            self._list.addItem(_remark(remark))
         self._list.setCurrentRow(0)
         self._show_popup(bool(text.strip()))
 
@@ -73,9 +90,7 @@ class SearchBox(QLineEdit):
             place = parse_coordinate(text)
         except CoordinateError as error:
             if any(ch.isdigit() for ch in text) and self._list.count() == 0:
-                item = QListWidgetItem(str(error))
-                item.setFlags(Qt.ItemFlag.NoItemFlags)
-                self._list.addItem(item)
+                self._list.addItem(_remark(str(error)))
             return
         item = QListWidgetItem(f"Go to {place.lat:.5f}° N, {place.lon:.5f}° E  ·  {place.notation}")
         item.setData(LONLAT_ROLE, (place.lon, place.lat))
@@ -89,7 +104,8 @@ class SearchBox(QLineEdit):
             return
         rows = min(self._list.count(), 12)
         height = max(self._list.sizeHintForRow(0), 22) * rows + 6
-        self._popup.resize(max(self.width(), 380), height)
+        wide = max(self._list.sizeHintForColumn(0) + 24, 380)
+        self._popup.resize(max(self.width(), min(wide, MOST_WIDTH, self.window().width())), height)
         self._popup.move(self.mapToGlobal(QPoint(self.width() - self._popup.width(), self.height() + 2)))
         self._popup.show()
 
@@ -130,8 +146,16 @@ class SearchBox(QLineEdit):
         return super().event(event)
 
 
+def _remark(text: str) -> QListWidgetItem:
+    item = QListWidgetItem(text)
+    item.setFlags(Qt.ItemFlag.NoItemFlags)
+    return item
+
+
 def _hit_item(hit: Hit) -> QListWidgetItem:
     also = f"   {hit.spelling}" if hit.spelling != hit.name else ""
     item = QListWidgetItem(f"{hit.name}{also}   ·   {hit.what}")
+    tip = f"{hit.name}\n{hit.spelling}\n{hit.what}" if also else f"{hit.name}\n{hit.what}"
+    item.setToolTip(plain_tip(tip))
     item.setData(REF_ROLE, hit.ref)
     return item

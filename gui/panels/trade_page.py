@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from gui.painting.painter import paint_items
 from gui.painting.text import measurer
-from gui.widgets import plain_label, restyle
+from gui.widgets import plain_label, plain_tip, restyle
 from layers.atlas import Atlas
 from layers.drawing.units import Units
 from layers.drawing.waterfall_chart import money_text, waterfall_chart
@@ -186,7 +186,7 @@ class TradePage(QWidget):
             where = atlas.sites[place].name if place else step.anchor.value
             item = QListWidgetItem(f"{number}. {step.actor} — {step.action}  [{where}]")
             tip = "\n".join(part for part in (step.phase.value, step.locator, step.notes) if part)
-            item.setToolTip(tip)
+            item.setToolTip(plain_tip(tip))
             self.steps.addItem(item)
         self._reset()
 

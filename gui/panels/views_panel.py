@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from gui.widgets import plain_tip
 from layers.atlas import Atlas
 from layers.records.view import View
 
@@ -34,7 +35,7 @@ class ViewsPanel(QListWidget):
         for view in ordered_views(atlas):
             item = QListWidgetItem(view.name)
             item.setData(Qt.ItemDataRole.UserRole, view.id)
-            item.setToolTip(view.title or view.name)
+            item.setToolTip(plain_tip(view.title or view.name))
             self.addItem(item)
         self.setMinimumHeight(min(self.sizeHint().height(), 260))
 

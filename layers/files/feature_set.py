@@ -6,7 +6,7 @@ bytes and no Python objects.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -156,11 +156,7 @@ class FeatureSet:
 
     def folder_paths(self) -> list[tuple[str, ...]]:
         """Path of each folder, in the order of `folders`."""
-        paths: list[tuple[str, ...]] = []
-        for folder in self.folders:
-            above = paths[folder.parent] if folder.parent >= 0 else ()
-            paths.append((*above, folder.name))
-        return paths
+        return paths_of(self.folders)
 
     def features_below(self) -> NDArray[np.int64]:
         """Number of features in each folder, those of its subfolders included."""
@@ -226,6 +222,15 @@ class FeatureSet:
     def _attributes_of(self, indices: pa.Array) -> pa.Table:
         # Arrow forgets the number of rows of a table without columns.
         return self.attributes.take(indices) if self.attributes.num_columns else empty_table(len(indices))
+
+
+def paths_of(folders: Sequence[Folder]) -> list[tuple[str, ...]]:
+    """Names from the top of the tree down to each folder."""
+    paths: list[tuple[str, ...]] = []
+    for folder in folders:
+        above = paths[folder.parent] if folder.parent >= 0 else ()
+        paths.append((*above, folder.name))
+    return paths
 
 
 def shapes_of(wkb: Any) -> Geometries:

@@ -39,6 +39,17 @@ def test_a_selected_mine_is_read_in_the_inspector(window: MainWindow) -> None:
     assert window.actions_["edit.record"].isEnabled()
 
 
+def test_the_first_click_in_a_new_window_reads_a_mine(window: MainWindow, qtbot: QtBot) -> None:
+    canvas = window.canvas
+    canvas.zoom_to_refs([("sites", "musan-mine")])
+    assert canvas.wait_until_idle()
+    mine = canvas.locator.parts(("sites", "musan-mine"), canvas.viewport.crs)
+    x, y = canvas.viewport.to_page(mine[0])[0]
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y)))
+    assert window.display.state.selection == {("sites", "musan-mine")}
+    assert window.actions_["tool.select"].isChecked()
+
+
 def test_nothing_selected_shows_the_country(window: MainWindow) -> None:
     window.display.select()
     assert window.inspector._title.text() == "North Korea"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from layers.files.feature_set import FeatureSet
-from layers.files.search import SearchIndex, folded
+from layers.files.search import SearchIndex, bare
 from tests.helpers.feature_sets import sample
 
 
@@ -61,9 +61,28 @@ texts = st.lists(st.text(st.characters(exclude_categories=["Cs"]), max_size=6), 
 
 @given(texts, st.text(st.characters(exclude_categories=["Cs", "Z", "Cc"]), min_size=1, max_size=2))
 def test_a_word_is_found_where_it_stands(values: list[str], word: str) -> None:
-    found = SearchIndex(layer(name=list(values))).find(word)
-    parts = folded(word).split()
+    found = SearchIndex(layer(note=list(values))).find(word)
+    # A single column counts as the name.
+    parts = [bare(part) for part in word.split() if bare(part)]
     wanted = [
-        i for i, text in enumerate(values) if all(part in folded(text.replace("\x1f", " ")) for part in parts)
+        i for i, text in enumerate(values) if all(part in bare(text.replace("\x1f", " ")) for part in parts)
     ]
     assert sorted(found.tolist()) == (wanted if parts else [])
+
+
+def test_names_are_found_without_their_marks() -> None:
+    index = SearchIndex(layer(name=["Sinŭiju", "P’yŏng-yang", "Сеул"], note=["Ŭ", "a-b", "вода"]))
+    assert index.find("sinuiju").tolist() == [0]
+    assert index.find("Sinŭiju").tolist() == [0]
+    assert index.find("pyongyang").tolist() == [1]
+    assert index.find("сеул ВОДА").tolist() == [2]
+    assert index.find("ab").tolist() == []
+    assert index.find("’").tolist() == []
+
+
+def test_many_words_narrow_down() -> None:
+    rows = [f"Mine {n}" for n in range(100)]
+    index = SearchIndex(layer(name=rows, note=[f"seam {n % 7}" for n in range(100)]))
+    assert index.find("mine seam 3").tolist() == [n for n in range(100) if "3" in f"Mine {n} seam {n % 7}"]
+    assert index.find("93 seam mine").tolist() == [93]
+    assert index.nbytes > 0
