@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING
 import click
 
 from gui.cli.atlas_option import atlas_of
+from gui.cli.group import DATA_AT_FAULT, OK
 
 if TYPE_CHECKING:
     from layers.webpage.page_layer import PageLayer
 
+SAME = "would come out just the same"
 ENDINGS = (".html", ".htm")
 
 
 @click.command("web")
 @click.argument("file", required=False, type=click.Path())
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="The page, such as map.html.")
 @click.option(
-    "-o", "--out", required=True, type=click.Path(path_type=Path), help="The page, such as map.html."
+    "--verify",
+    "verify_file",
+    type=click.Path(path_type=Path),
+    help="Say what changed since a page was made, in the page, the atlas, layers or the program.",
 )
 @click.option("--title", default="", help="Heading and browser title; the atlas's own otherwise.")
 @click.option("--view", default="", help="Saved view with which the page opens, such as overview.")
@@ -37,19 +43,49 @@ ENDINGS = (".html", ".htm")
     help="Any map file, such as KMZ, GeoPackage or CSV, to show as well; may be given several times.",
 )
 def command(
-    file: str | None, out: Path, title: str, view: str, online_tiles: bool, files: tuple[Path, ...]
-) -> None:
+    file: str | None,
+    out: Path | None,
+    verify_file: Path | None,
+    title: str,
+    view: str,
+    online_tiles: bool,
+    files: tuple[Path, ...],
+) -> int:
     """Write the map, what is said of each place, evidence, sanctions and sources into one HTML file."""
+    if verify_file is not None:
+        if out is not None:
+            raise click.UsageError("--verify looks at a page, --out writes one: choose one of them")
+        return _verify(verify_file, file, files)
+    if out is None:
+        raise click.UsageError("say where to write the page: --out map.html")
     if out.suffix.lower() not in ENDINGS:
         raise click.UsageError(f"“{out}” doesn't end in .html; a page under another ending wouldn't open.")
     from layers.webpage.page import PageOptions, web_page, write_page
 
     layers = [layer for path in files for layer in _layers_of(path)]
-    page = web_page(atlas_of(file), PageOptions(title, view, online_tiles), layers)
+    page = web_page(atlas_of(file), PageOptions(title, view, online_tiles, _name(file)), layers)
     for warning in page.warnings:
         click.echo(f"pit2port: {warning}", err=True)
     write_page(out, page)
     click.echo(f"{out}: {page.size / 1e6:.1f} MB")
+    return OK
+
+
+def _verify(page: Path, file: str | None, files: tuple[Path, ...]) -> int:
+    from layers.webpage.verify import verify_page
+
+    found = verify_page(page, atlas_of(file), [layer for path in files for layer in _layers_of(path)])
+    for note in found.notes:
+        click.echo(f"pit2port: {note}", err=True)
+    for change in found.changes:
+        click.echo(change)
+    if not found.changes:
+        click.echo(f"{page}: {'nothing of what was compared has changed' if found.notes else SAME}")
+    return DATA_AT_FAULT if found.changes else OK
+
+
+def _name(file: str | None) -> str:
+    return Path(file).name if file else ""
 
 
 def _layers_of(path: Path) -> list[PageLayer]:

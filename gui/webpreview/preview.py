@@ -130,7 +130,11 @@ class WebPreview(QDialog):
 
     def options(self) -> PageOptions:
         """What is chosen."""
-        return PageOptions(view=self.opening.currentData() or "", online_tiles=self.tiles.isChecked())
+        return PageOptions(
+            view=self.opening.currentData() or "",
+            online_tiles=self.tiles.isChecked(),
+            document=self._name,
+        )
 
     def make(self) -> None:
         """Make the page anew; the old one stays in sight meanwhile."""

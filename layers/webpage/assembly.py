@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
+from layers.webpage.manifest import OPEN
 from layers.webpage.skeleton import Skeleton
 from layers.webpage.tiles import TileSource
 
@@ -57,6 +58,8 @@ class Parts:
         JSON that is safe inside a script element.
     tiles : TileSource or None
         The one server that pictures may come from.
+    manifest : str
+        JSON of how the page was made, safe inside a script element.
     generator : str
     """
 
@@ -69,6 +72,7 @@ class Parts:
     theme: str
     skeleton: Skeleton
     data: str
+    manifest: str
     generator: str
     tiles: TileSource | None = None
 
@@ -99,6 +103,7 @@ def assembled(parts: Parts) -> str:
         *(f"<style>{style}</style>" for style in styles),
     ]
     tail = [
+        f"{OPEN}{parts.manifest}</script>",
         f'<script type="application/json" id="data">{parts.data}</script>',
         *(f"<script>{script}</script>" for script in scripts),
     ]

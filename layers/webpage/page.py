@@ -66,11 +66,18 @@ class PageOptions:
     online_tiles : bool
         Offer the reader a switch for satellite pictures from the network. It is off when the page opens,
         and says who learns what; the page is in Web Mercator then, as such pictures are.
+    document : str
+        Name of the document's file, without its folder.
+    made : str
+        Day of making that the page states, as ISO date; empty for the one that the environment names, if
+        any (``SOURCE_DATE_EPOCH``).
     """
 
     title: str = ""
     view: str = ""
     online_tiles: bool = False
+    document: str = ""
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +117,14 @@ def web_page(atlas: Atlas, options: PageOptions | None = None, layers: Sequence[
     """
     from layers.webpage.assembly import Parts, assembled
     from layers.webpage.fonts import font_css, page_letters
+    from layers.webpage.manifest import manifest_of, signed
     from layers.webpage.skeleton import skeleton
 
     chosen = options or PageOptions()
     _check_view(atlas, chosen.view)
+    made = chosen.made or _made()
     own, own_warnings = _own(layers)
-    data = {**_data(atlas, chosen), **own}
+    data = {**_data(atlas, chosen, made), **own}
     clustered = bool(data["clustered"])
     libraries = [leaflet(), *([marker_cluster()] if clustered else [])]
     blocks = {name: script_safe_json(value) for name, value in data.items()}
@@ -133,12 +142,14 @@ def web_page(atlas: Atlas, options: PageOptions | None = None, layers: Sequence[
         theme=theme_css(),
         skeleton=skeleton(clustered=clustered, online_tiles=chosen.online_tiles),
         data="{" + ",".join(f'"{name}":{text}' for name, text in blocks.items()) + "}",
+        manifest=script_safe_json(manifest_of(atlas, chosen, made, own["own"])),
         generator=f"Pit2Port {_program_version()}",
         tiles=ONLINE_TILES if chosen.online_tiles else None,
     )
-    html = assembled(parts)
+    html = signed(assembled(parts))
     sizes = {name: len(text.encode("utf-8")) for name, text in blocks.items()}
     sizes |= {"libraries": sum(len(script) + len(style) for script, style in libraries), "fonts": len(fonts)}
+    sizes["manifest"] = len(parts.manifest)
     ordered = dict(sorted(sizes.items(), key=lambda item: -item[1]))
     return WebPage(html, (*own_warnings, *_warnings(html, ordered, chosen)), ordered)
 
@@ -165,7 +176,7 @@ def write_page(path: Path, page: WebPage) -> None:
         draft.write_text(page.html, encoding="utf-8", newline="\n")
 
 
-def _data(atlas: Atlas, options: PageOptions) -> dict[str, Any]:
+def _data(atlas: Atlas, options: PageOptions, made: str) -> dict[str, Any]:
     sites = sites_data(atlas)
     title = options.title.strip() or TITLE
     views = views_data(atlas)
@@ -180,7 +191,7 @@ def _data(atlas: Atlas, options: PageOptions) -> dict[str, Any]:
         "everything": everything,
         "tiles": _tiles() if options.online_tiles else None,
         "credit": CREDIT,
-        "notes": _notes(options),
+        "notes": _notes(options, made),
         "looks": looks_data(),
         "kinds": kinds_data(),
         "words": words_data(),
@@ -236,7 +247,7 @@ def _tiles() -> dict[str, str]:
     return {"name": ONLINE_TILES.name, "host": ONLINE_TILES.host, "credit": ONLINE_TILES.credit}
 
 
-def _notes(options: PageOptions) -> list[str]:
+def _notes(options: PageOptions, made: str) -> list[str]:
     metres = LEVEL_TOLERANCES_M[NEAR]
     notes = [
         "This file holds everything it shows. It fetches nothing, and its policy forbids the browser to.",
@@ -248,7 +259,6 @@ def _notes(options: PageOptions) -> list[str]:
     ]
     if not options.online_tiles:
         notes.append("Projection: Lambert's conformal conic, 36° and 42° N, 124° E, WGS 84: the app's own.")
-    made = _made()
     return [*notes, f"Made on {made} with Pit2Port." if made else "Made with Pit2Port."]
 
 

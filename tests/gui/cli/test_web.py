@@ -76,3 +76,22 @@ def test_own_files_come_along_and_what_is_not_on_the_page_is_said(tmp_path: Path
     assert "Paris" not in html
     assert main(["web", "-o", str(out), "--layer", str(tmp_path / "missing.csv")]) == 1
     assert "missing.csv" in capsys.readouterr().err
+
+
+def test_a_page_is_verified_from_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    out, places = tmp_path / "map.html", tmp_path / "places.csv"
+    places.write_text("name,lon,lat\nPit,126.1,39.2\n", encoding="utf-8")
+    assert main(["web", "-o", str(out), "--layer", str(places)]) == 0
+    assert main(["web", "--verify", str(out), "--layer", str(places)]) == 0
+    assert "would come out just the same" in capsys.readouterr().out
+    out.write_text(out.read_text(encoding="utf-8").replace("Pit,", "Pot,"), encoding="utf-8")
+    places.write_text("name,lon,lat\nPit,126.1,39.3\n", encoding="utf-8")
+    assert main(["web", "--verify", str(out), "--layer", str(places)]) == 1
+    assert "layer “places”: the page shows other features" in capsys.readouterr().out
+    assert main(["web", "--verify", str(out)]) == 0
+    said = capsys.readouterr()
+    assert "wasn't compared" in said.err
+    assert "nothing of what was compared has changed" in said.out
+    assert main(["web", "--verify", str(out), "-o", str(out)]) == 2
+    assert main(["web", "--verify", str(places)]) == 1
+    assert "holds no record" in capsys.readouterr().err

@@ -24,7 +24,7 @@ from layers.edits import edit_of, replaced
 from layers.files.importing import read_file
 from layers.foreign.array_layer import ArrayLayer
 from layers.foreign.source import LayerSource
-from layers.webpage.page import web_page
+from layers.webpage.page import PageOptions, web_page
 
 pytestmark = pytest.mark.qt_log_ignore("QRhi|RHI|Vulkan|GPUInfo|Sandboxing|software rendering", extend=True)
 """The engine looks for a graphics card, which the offscreen platform doesn't have, and says so."""
@@ -66,7 +66,8 @@ def test_the_page_is_shown_saved_and_opened(
     assert preview.view.blocker.refused == []
     assert preview.view.offline_page.complaints == []
     assert preview.page is not None
-    assert preview.page.html == web_page(load_bundled()).html
+    options = PageOptions(view="overview", document="atlas.gpkg")
+    assert preview.page.html == web_page(load_bundled(), options).html
     assert preview.size_label.text().endswith("MB in one file")
 
     # The network is out of reach, whatever the page's program tries.
