@@ -41,8 +41,7 @@ from gui.swatches import Swatches
 from gui.tools.select import SelectTool
 from gui.webpreview.opening import close_preview, open_preview
 from layers.atlas import RowsChanged
-from layers.describe.records import COMMODITIES, COUNTRIES, describe, statements_on
-from layers.describe.statements import citation
+from layers.describe.kinds import COMMODITIES, COUNTRIES
 from layers.display import Display, DisplayState, Ref
 from layers.document.session import Session
 from layers.show_view import display_of
@@ -351,6 +350,7 @@ class MainWindow(QMainWindow):
 
     def show_record(self, ref: Ref) -> None:
         """Show a record, a commodity or the country in the inspector."""
+        from layers.describe.records import describe, statements_on
         from layers.history import record_history
 
         atlas = self.session.atlas
@@ -449,6 +449,8 @@ class MainWindow(QMainWindow):
 
     def source_tip(self, key: str) -> str:
         """What hovering over a source's mark says."""
+        from layers.describe.statements import citation
+
         source = self.session.atlas.sources.get(key)
         return citation(source) if source else f"the source “{key}” is gone"
 

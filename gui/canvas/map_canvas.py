@@ -39,7 +39,6 @@ from gui.canvas.strata import StrataSource
 from gui.painting.convert import colour
 from gui.painting.painter import paint_group
 from gui.tools.base import PanTool, Pointer, Tool
-from layers.describe.card import summary
 from layers.display import Display, DisplayState, Ref
 from layers.drawing.draw_list import Markers
 from layers.drawing.picking import outlines_of, symbol_of
@@ -453,6 +452,8 @@ class MapCanvas(MapView):
     def _describe(self, ref: Ref) -> Sequence[str]:
         if ref[0] not in TABLES and self.foreign is not None:
             return self.foreign.describe(ref)
+        from layers.describe.card import summary
+
         return summary(self.session.atlas, ref)
 
     def _card(self) -> CardOverlay | None:

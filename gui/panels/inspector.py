@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
@@ -14,7 +16,9 @@ from PySide6.QtWidgets import (
 
 from gui.panels.rows import RowWidget, SourceTip
 from gui.widgets import emptied, plain_label
-from layers.describe.description import Description, Section
+
+if TYPE_CHECKING:
+    from layers.describe.description import Description, Section
 
 
 class Inspector(QWidget):

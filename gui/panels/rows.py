@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from gui.widgets import plain_label, plain_tip, restyle
-from layers.describe.description import Row
 
 SourceTip = Callable[[str], str]
 """Source id to its citation."""
+
+if TYPE_CHECKING:
+    from layers.describe.description import Row
 
 
 class RowWidget(QFrame):

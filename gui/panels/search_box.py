@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from geo.coordinates import parse_coordinate
 from geo.errors import CoordinateError
 from gui.widgets import plain_tip
 from layers.display import Ref
-from layers.search import Hit, SearchIndex
+
+if TYPE_CHECKING:
+    from layers.search import Hit, SearchIndex
 
 REF_ROLE = Qt.ItemDataRole.UserRole
 LONLAT_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -86,6 +88,8 @@ class SearchBox(QLineEdit):
         self._show_popup(bool(text.strip()))
 
     def _add_coordinate(self, text: str) -> None:
+        from geo.coordinates import parse_coordinate
+
         try:
             place = parse_coordinate(text)
         except CoordinateError as error:

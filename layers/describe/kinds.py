@@ -1,8 +1,13 @@
-"""What kinds of places are called."""
+"""What kinds of records and places are called."""
 
 from __future__ import annotations
 
 from layers.records.site import SiteKind
+
+COMMODITIES = "commodities"
+"""Stands for a table in references to a commodity."""
+COUNTRIES = "countries"
+"""Stands for a table in the reference to the country."""
 
 KIND_NAMES: dict[SiteKind, str] = {
     SiteKind.MINE: "Mine",

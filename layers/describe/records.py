@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from layers.atlas import Atlas
 from layers.describe.description import Description, Row, Tone, section, sections
+from layers.describe.kinds import COMMODITIES, COUNTRIES
 from layers.describe.own_layers import describe_feature, describe_layer
 from layers.describe.places import describe_area, describe_site
 from layers.describe.routes import describe_leg, describe_route
@@ -13,10 +14,6 @@ from layers.display import Ref
 from layers.records.commodity import FACTS, Commodity
 from layers.records.statement import Statement
 
-COMMODITIES = "commodities"
-"""Stands for a table in references to a commodity."""
-COUNTRIES = "countries"
-"""Stands for a table in the reference to the country."""
 NATIONAL = frozenset({"north-korea", "china-from-north-korea"})
 
 

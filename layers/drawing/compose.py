@@ -8,8 +8,6 @@ from geo.viewport import Viewport
 from layers.display import MapLayer
 from layers.drawing.areas import area_items, graticule_items
 from layers.drawing.draw_list import DrawList, Group, Item
-from layers.drawing.evidence_marks import evidence_items
-from layers.drawing.flow_bands import flow_items
 from layers.drawing.ground import ground_items, province_items
 from layers.drawing.placing import LabelMemory
 from layers.drawing.plates import plate_items
@@ -19,6 +17,20 @@ from layers.drawing.sites import city_items, label_items, site_items, uncertaint
 from layers.drawing.snapshot import Snapshot
 from layers.drawing.text import TextMeasurer
 
+
+def _flows(scene: Scene) -> Iterable[Item]:
+    # What reads the evidence is loaded with the first picture that shows it.
+    from layers.drawing.flow_bands import flow_items
+
+    return flow_items(scene)
+
+
+def _evidence(scene: Scene) -> Iterable[Item]:
+    from layers.drawing.evidence_marks import evidence_items
+
+    return evidence_items(scene)
+
+
 BUILDERS: dict[str, Callable[[Scene], Iterable[Item]]] = {
     MapLayer.GROUND: ground_items,
     MapLayer.PROVINCES: province_items,
@@ -26,9 +38,9 @@ BUILDERS: dict[str, Callable[[Scene], Iterable[Item]]] = {
     MapLayer.GRATICULE: graticule_items,
     MapLayer.CITIES: city_items,
     MapLayer.UNCERTAINTY: uncertainty_items,
-    MapLayer.FLOWS: flow_items,
+    MapLayer.FLOWS: _flows,
     MapLayer.ROUTES: route_items,
-    MapLayer.EVIDENCE: evidence_items,
+    MapLayer.EVIDENCE: _evidence,
     MapLayer.SITES: site_items,
     MapLayer.LABELS: label_items,
 }

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from geo.extent import Extent
 from layers.atlas import Atlas
-from layers.describe.statements import value_text
 from layers.drawing.draw_list import Fill, Item, Polygons, Stroke
 from layers.drawing.projected import area_rings
 from layers.records.commodity import FACTS, Commodity
@@ -73,6 +72,8 @@ def destination_text(scene: Scene, statement: Statement) -> str:
 
 def joint_share_text(atlas: Atlas, statement: Statement) -> str:
     """What the source says: the share, of what, and that it is joint."""
+    from layers.describe.statements import value_text
+
     name = FACTS[statement.commodity].name.lower() if statement.commodity else "minerals"
     more = " and others" if "etc" in statement.subject_as_printed else ""
     flawed = any(statement.id in flaw.statements for flaw in atlas.inconsistencies.values())

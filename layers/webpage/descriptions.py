@@ -7,7 +7,8 @@ from typing import Any
 
 from layers.atlas import Atlas
 from layers.describe.description import Description, Row, Section, Tone
-from layers.describe.records import COMMODITIES, COUNTRIES, describe, statements_on
+from layers.describe.kinds import COMMODITIES, COUNTRIES
+from layers.describe.records import describe, statements_on
 from layers.describe.statements import property_name, statement_row
 from layers.display import Ref
 from layers.evidence.groups import EvidenceFilter, groups, without_number
