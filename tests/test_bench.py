@@ -6,7 +6,7 @@ import json
 
 from tests.bench.__main__ import benchmarks
 from tests.bench.measure import Row, median_seconds
-from tests.bench.report import as_json, as_text, section, write_page
+from tests.bench.report import as_json, as_text, growth, section, write_page
 
 ROWS = [Row("a", "10 points", 0.002, "QGIS", 0.5), Row("a:x", "1 | 2", 120.0, note="n", unit="MB")]
 
@@ -33,6 +33,16 @@ def test_text_and_page_show_units_and_keep_other_sections(tmp_path):
     assert "Other." in text
     assert "1 \\| 2" in text
     assert text.count("## a\n") == 1
+
+
+def test_the_page_says_how_time_grows():
+    rows = [Row("a", f"{10**n} points", 0.001 * 4**n, "QGIS", 0.1 * 10**n) for n in (3, 4)]
+    assert growth(rows) == [
+        "| points | Pit2Port | 1e3 to 1e4: 0.60 |",
+        "| points | QGIS | 1e3 to 1e4: 1.00 |",
+    ]
+    assert "to the power of" in section("a", "How.", rows)
+    assert growth([Row("a", "1:20 000 000", 0.1), Row("a", "among 0 points", 0.1)]) == []
 
 
 def test_median_ignores_the_warm_up():

@@ -34,6 +34,12 @@ if TYPE_CHECKING:
 
 _SCAN = 4
 """Scan lines per pixel."""
+_SHIFT = 12
+"""One level of coverage counts two to the power of this while it is summed up."""
+_LINE = (LEVELS << _SHIFT) // _SCAN
+"""What a whole scan line of a pixel counts."""
+_ROWS = 64
+"""Rows summed up at a time: what the cache holds."""
 
 
 @dataclass(frozen=True)
@@ -329,13 +335,14 @@ def _covered(edges: Segments, shape: tuple[int, ...], stop: Callable[[], bool]) 
     if len(crossing) == 0:
         return codes
     top, bottom = int(first[crossing].min()) // _SCAN, -(-int(after[crossing].max()) // _SCAN)
-    sums = np.zeros((bottom - top, width + 2), dtype=np.float32)
+    # Whole numbers add up several times as fast as fractions, and exactly.
+    sums = np.zeros((bottom - top, width + 2), dtype=np.int32)
     flat = sums.reshape(-1)
     edges = edges.taken(crossing)
     first, count = first[crossing], (after - first)[crossing]
     slope = (edges.x1 - edges.x0) / (edges.y1 - edges.y0)
     start = edges.x0 + ((first + 0.5) / _SCAN - edges.y0) * slope
-    sign = np.where(down[crossing], 1.0 / _SCAN, -1.0 / _SCAN)
+    sign = np.where(down[crossing], float(_LINE), -float(_LINE))
     table = np.column_stack([start, slope / _SCAN, first, sign])
     for rows, number in repeated(table, count):
         if stop():
@@ -347,16 +354,21 @@ def _covered(edges: Segments, shape: tuple[int, ...], stop: Callable[[], bool]) 
         line //= _SCAN
         line -= top
         column = x.astype(np.int64)
-        share = (x - column) * rows[:, 3]
+        x -= column
+        x *= rows[:, 3]
+        share = np.rint(x).astype(np.int32)
         line *= width + 2
         line += column
-        np.add.at(flat, line, (rows[:, 3] - share).astype(np.float32))
+        np.add.at(flat, line, rows[:, 3].astype(np.int32) - share)
         line += 1
-        np.add.at(flat, line, share.astype(np.float32))
-    total = np.cumsum(sums[:, :width], axis=1)
-    np.abs(total, out=total)
-    total *= LEVELS
-    total += 0.5
-    np.minimum(total, LEVELS, out=total)
-    codes[top:bottom] = total
+        np.add.at(flat, line, share)
+    for begin in range(0, len(sums), _ROWS):
+        if stop():
+            return None
+        total = np.cumsum(sums[begin : begin + _ROWS, :width], axis=1, dtype=np.int32)
+        np.abs(total, out=total)
+        total += 1 << (_SHIFT - 1)
+        total >>= _SHIFT
+        np.minimum(total, LEVELS, out=total)
+        codes[top + begin : top + begin + len(total)] = total
     return codes

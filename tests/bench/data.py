@@ -98,6 +98,27 @@ def lines_file(count: int, vertices: int) -> Path:
     return path
 
 
+def areas(count: int, vertices: int = 24, seed: int = 11) -> NDArray[np.float64]:
+    """Round, uneven areas over the region, together about as large as it, (count, vertices, 2) degrees."""
+    random = np.random.default_rng(seed)
+    size = (REGION[2] - REGION[0]) / np.sqrt(count) / 2
+    middle = random.uniform(REGION[:2], REGION[2:], (count, 1, 2))
+    angle = 2 * np.pi * (np.arange(vertices) + random.uniform(0, 0.8, (count, vertices))) / vertices
+    radius = size * random.uniform(0.3, 0.8, (count, 1)) * random.uniform(0.7, 1.3, (count, vertices))
+    return middle + np.stack([np.cos(angle), np.sin(angle)], axis=2) * radius[..., None]
+
+
+def areas_file(count: int) -> Path:
+    """A GeoPackage of areas with `kind`; made once and kept."""
+    path = FOLDER / f"areas-{count}.gpkg"
+    if not path.exists():
+        import shapely
+
+        names = np.array(list(CATEGORIES))
+        _write(path, shapely.to_wkb(shapely.polygons(areas(count))), "Polygon", {"kind": names[kinds(count)]})
+    return path
+
+
 def _wkb_points(xy: NDArray[np.float64]) -> NDArray[np.object_]:
     import shapely
 

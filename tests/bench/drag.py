@@ -1,6 +1,6 @@
-"""A site is dragged over the map with the mouse, among points of a foreign layer, at 1600 x 1000 pixels: from
-each mouse event until the window has painted what it changed, two hundred moves. The real canvas and tool,
-without a screen.
+"""A site is dragged over the map with the mouse, among points of a foreign layer, at 1600 x 1000 pixels:
+from each mouse event until the window has painted what it changed, two hundred moves. The real canvas and
+tool, without a screen.
 """
 
 from __future__ import annotations

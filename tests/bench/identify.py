@@ -1,7 +1,7 @@
 """What lies under the pointer, at a hundred places of points on a map of 1600 x 1000 pixels: asked of the
-canvas (all layers, what a click does), and hovering, from the mouse event until the card has been painted.
-QGIS: the features of the layer alone in a square as wide around the same number of places, by its spatial
-index, as its own tool for identifying does.
+canvas (all layers, what a click does), and hovering, from the mouse event until the card has been
+painted. QGIS: the features of the layer alone in a square as wide around the same number of places, by
+its spatial index, as its own tool for identifying does.
 """
 
 from __future__ import annotations

@@ -29,6 +29,8 @@ def main() -> None:
         part = frame[frame["kind"] == kind]
         if part.geom_type.iloc[0] == "Point":
             part.plot(ax=axes, color=colour, markersize=25, edgecolor="white", linewidth=0.7, aspect=None)
+        elif part.geom_type.iloc[0] == "Polygon":
+            part.plot(ax=axes, facecolor=colour, edgecolor="#333333", linewidth=0.72, aspect=None)
         else:
             part.plot(ax=axes, color=colour, linewidth=0.72 * job.get("width_px", 1), aspect=None)
     medians, opened = [], None

@@ -55,6 +55,7 @@ def opened(path: Path, viewport: Viewport) -> dict[str, Any]:
         "table_s": table,
         "styled_s": time.perf_counter() - start,
         "layer_mb": layer.nbytes / 1e6,
+        "bare_mb": (16 * len(layer) + layer.attributes.nbytes) / 1e6,
     }
 
 

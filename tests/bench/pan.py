@@ -1,8 +1,8 @@
 """How long a paint event takes while a person pans and zooms at 1600 x 1000 pixels: a scripted hand moves
 the map every 16 ms for eight seconds, at five scales, in and out and sideways, while the worker renders
 fresh pictures. Once on the bundled atlas, once with a million points on it. The 95th percentile and the
-longest; beside them how late the event loop came to each step of the hand, which is what a person feels; then
-how soon a fresh picture is there.
+longest; beside them how late the event loop came to each step of the hand, which is what a person feels;
+then how soon a fresh picture is there.
 """
 
 from __future__ import annotations

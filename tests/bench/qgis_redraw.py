@@ -45,7 +45,14 @@ def styled(layer, job):
             return QgsLineSymbol.createSimple(
                 {"line_color": colour, "line_width": str(job.get("width_px", 1)), "line_width_unit": "Pixel"}
             )
-        return QgsFillSymbol.createSimple({"color": colour, "outline_color": "#333333"})
+        return QgsFillSymbol.createSimple(
+            {
+                "color": colour,
+                "outline_color": "#333333",
+                "outline_width": str(job.get("width_px", 1)),
+                "outline_width_unit": "Pixel",
+            }
+        )
 
     categories = job.get("categories")
     if categories:

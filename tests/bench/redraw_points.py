@@ -1,8 +1,8 @@
 """One redraw of points in three classes, circles of 6 pixels with a white outline, at 1600 x 1000 pixels,
 all in view and zoomed to a hundredth of the width. Ours: `geo.raster.points.render_points` to a finished
 picture, from coordinates projected and sorted before (the time for that is under open-layer). QGIS: one
-parallel render job on a GeoPackage with a spatial index, in Web Mercator; geopandas: `figure.canvas.draw()`
-of the plotted layer in degrees. The peers aren't run beyond a million points.
+parallel render job on a GeoPackage with a spatial index, in Web Mercator; geopandas:
+`figure.canvas.draw()` of the plotted layer in degrees. The peers aren't run beyond a million points.
 """
 
 from __future__ import annotations

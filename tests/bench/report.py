@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
 import re
+from itertools import pairwise
 from pathlib import Path
 
 from tests.bench.measure import Row
+
+_SIZE = re.compile(r"(?:of |among )?(\d+) ([a-z].*)")
+"""A count of features, and of what."""
 
 INTRODUCTION = """# Performance
 
 Written by `python -m tests.bench --write`; run it to repeat every figure. Each time is the median of five
 measurements unless the section says otherwise; the peers are measured in the same run, on the same data,
 which is made anew from a fixed seed. A ratio says how many times as long the peer needs: below 1 we are
-slower.
+slower. Where sizes grow, a table says by which power of the size the time grows: 1 is in proportion, 0 not at
+all.
 """
 
 
@@ -24,7 +30,7 @@ def number(value: float | None, unit: str) -> str:
     if value is None:
         return "–"
     if unit != "s":
-        return f"{value:.0f} {unit}"
+        return f"{value:.3g} {unit}"
     if value < 1:
         return f"{value * 1000:.3g} ms"
     return f"{value:.3g} s"
@@ -62,6 +68,34 @@ def as_json(rows: list[Row]) -> str:
     return f"[\n{lines}\n]\n"
 
 
+def growth(rows: list[Row]) -> list[str]:
+    """Lines of a table: the power of the size with which the time grows, from each size to the next."""
+    series: dict[tuple[str, str, str], dict[int, float]] = {}
+    for row in rows:
+        found = _SIZE.match(row.size)
+        if found is None or int(found[1]) == 0:
+            continue
+        what = f"{row.name.partition(':')[2]} {found[2]}".strip()
+        for program, value in (("Pit2Port", row.ours_s), (row.peer or "", row.peer_s)):
+            if value:
+                series.setdefault((what, program, row.unit), {})[int(found[1])] = value
+    lines = []
+    for (what, program, _), values in series.items():
+        steps = [
+            f"{_short(a)} to {_short(b)}: {math.log(values[b] / values[a]) / math.log(b / a):.2f}"
+            for a, b in pairwise(sorted(values))
+        ]
+        if steps:
+            lines.append(f"| {what} | {program} | {'; '.join(steps)} |")
+    return lines
+
+
+def _short(size: int) -> str:
+    """A size as a power of ten where it is one."""
+    power = round(math.log10(size))
+    return f"1e{power}" if size == 10**power else str(size)
+
+
 def section(name: str, how: str, rows: list[Row]) -> str:
     """One benchmark's part of the page."""
     lines = [" | ".join(["", *HEADINGS[1:], ""]).strip(), "|" + "---|" * (len(HEADINGS) - 1)]
@@ -70,9 +104,12 @@ def section(name: str, how: str, rows: list[Row]) -> str:
         variant = row.name.partition(":")[2]
         texts[1] = f"{variant}: {texts[1]}" if variant else texts[1]
         lines.append("| " + " | ".join(text.replace("|", "\\|") for text in texts[1:]) + " |")
-    return (
-        f"## {name}\n\n{how.strip()}\n\n" + "\n".join(lines) + f"\n\nRepeat: `python -m tests.bench {name}`\n"
-    )
+    parts = [f"## {name}", how.strip(), "\n".join(lines)]
+    grown = growth(rows)
+    if grown:
+        head = ["| what | program | grows with the size to the power of |", "|---|---|---|"]
+        parts.append("\n".join([*head, *grown]))
+    return "\n\n".join([*parts, f"Repeat: `python -m tests.bench {name}`"]) + "\n"
 
 
 def machine() -> str:

@@ -1,6 +1,6 @@
 """A rectangle is pulled up over about a tenth, or a hundredth, of a million points, or over all of a smaller
-layer: from letting the button go until the selection has been made and painted. QGIS: `selectByRect` of the
-same rectangle on the map, without painting.
+layer: from letting the button go until the selection has been made and painted. QGIS: `selectByRect` of
+the same rectangle on the map, without painting.
 """
 
 from __future__ import annotations
