@@ -168,6 +168,33 @@ SPECS: tuple[ActionSpec, ...] = (
         checkable=True,
         checked=True,
     ),
+    ActionSpec(
+        "tool.add-feature",
+        "Draw in own &layer",
+        "plus",
+        ("F",),
+        "Draw points, lines or areas in the layer of your own that is chosen in the tree",
+        "tool",
+    ),
+    ActionSpec(
+        "layer.new",
+        "&New layer…",
+        "layers",
+        ("Ctrl+Shift+N",),
+        "Make a layer of your own: from a template, or with the fields you name",
+    ),
+    ActionSpec("layer.fields", "&Fields…", "", (), "Add, rename, order and remove the fields of a layer"),
+    ActionSpec(
+        "layer.properties", "Source and &licence…", "", (), "Say what a layer is, who made it, and its group"
+    ),
+    ActionSpec(
+        "layer.editable",
+        "Make &editable",
+        "",
+        (),
+        "Copy the features of an imported layer into the document, where they can be changed",
+    ),
+    ActionSpec("layer.remove", "&Remove layer", "", (), "Take a layer out of the document; its file stays"),
     ActionSpec("view.zoom-in", "Zoom &in", "zoom-in", ("Ctrl++", "Ctrl+="), "Magnify the map"),
     ActionSpec("view.zoom-out", "Zoom &out", "zoom-out", ("Ctrl+-",), "Show more of the map"),
     ActionSpec("view.overview", "&Overview", "overview", ("Home",), "Show the whole region"),
@@ -242,6 +269,13 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("view.zoom-in", "view.zoom-out", "view.overview", "view.selection", SEPARATOR),
             *("view.back", "view.forward", SEPARATOR, "@views", "@panels", SEPARATOR),
             *("view.legend", "view.crs", "view.dark", "view.full-screen"),
+        ),
+    ),
+    (
+        "&Layer",
+        (
+            *("layer.new", "tool.add-feature", SEPARATOR),
+            *("layer.fields", "layer.properties", "layer.editable", SEPARATOR, "layer.remove"),
         ),
     ),
     (

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from PySide6.QtWidgets import QDialog, QWidget
 
+from gui.forms.feature_form import edit_feature
 from gui.forms.record_dialog import Provenance, RecordDialog
 from gui.forms.record_form import Choices
 from gui.messages import Mend, Messages
@@ -20,14 +21,16 @@ from layers.evidence.calculations import recalculated
 from layers.evidence.checks import statement_problems
 from layers.ids import numbered_id
 from layers.records.base import Record
+from layers.records.feature import Feature
 from layers.records.site import Basis, Site, SiteKind
 from layers.records.source import UNSOURCED, Source
 from layers.records.statement import Statement
 from layers.records.tables import TABLES
+from layers.reshaping import title as feature_title
 from layers.rules import Severity, check_record
 from layers.search import folded
 
-EDITABLE = ("sites", "legs", "routes", "areas", "statements", "sources", "views")
+EDITABLE = ("sites", "legs", "routes", "areas", "statements", "sources", "views", "features")
 
 
 class Host(Protocol):
@@ -83,6 +86,9 @@ class Editing:
         record = self.atlas.table(ref[0]).get(ref[1]) if ref else None
         if record is None:
             self._host.messages.info("Select one place, route or leg first, then edit it.")
+            return
+        if isinstance(record, Feature):
+            edit_feature(self, record)
             return
         name = getattr(record, "name", record.id)
         dialog = self.form_for(f"Edit {name}", type(record), record.model_dump(mode="json"))
@@ -164,7 +170,7 @@ class Editing:
         if not changes:
             self._host.messages.info("Select what to delete first.")
             return
-        names = [getattr(change.before, "name", change.id) for change in changes]
+        names = [_name_of(change) for change in changes]
         label = f"Delete {names[0]}" if len(names) == 1 else f"Delete {len(names)} records"
         if self.carry_out(label, changes, None):
             self._host.display.select()
@@ -218,6 +224,12 @@ class Editing:
         except LayersError as error:
             self._host.messages.error(f"Nothing was changed. {error}")
             return None
+
+
+def _name_of(change: Change) -> str:
+    if isinstance(change.before, Feature):
+        return feature_title(change.before)
+    return str(getattr(change.before, "name", change.id))
 
 
 class _NewRecordDialog(RecordDialog):

@@ -56,7 +56,7 @@ OVERVIEW = "overview"
 HOME: Ref = (COUNTRIES, "north-korea")
 """What the inspector shows while nothing is selected."""
 ZOOM_STEP = 1.6
-EDITING_TOOLS = frozenset({"move", "vertices", "add-site", "add-leg", "add-area"})
+EDITING_TOOLS = frozenset({"move", "vertices", "add-site", "add-leg", "add-area", "add-feature"})
 """Tools that change the atlas: the line on what their edits rest on is shown with them."""
 PLACE_RESOLUTION = 60.0
 """Metres per pixel at which a typed coordinate is shown."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from gui.canvas.map_canvas import MapCanvas
 from gui.digitised import add_area, add_leg, add_planned
 from gui.editing import Editing
+from gui.foreign.layer_files import LayerFiles
 from gui.messages import Messages
 from gui.planning import RoutePlanner
 from gui.tools.add_site import AddSiteTool
@@ -32,6 +33,7 @@ class Host(Protocol):
     editing: Editing
     messages: Messages
     planner: RoutePlanner
+    layer_files: LayerFiles
 
 
 class MapTools:
@@ -53,6 +55,7 @@ class MapTools:
             "add-site": lambda: AddSiteTool(self._add_site),
             "add-leg": lambda: DrawLegTool(self._add_leg),
             "add-area": lambda: DrawAreaTool(self._add_area),
+            "add-feature": lambda: host.layer_files.actions.drawing_tool() or SelectTool(),
         }
 
     def handlers(self) -> dict[str, Callable[..., None]]:

@@ -1,4 +1,4 @@
-"""Reshaping legs and areas vertex by vertex, and the edits that this makes."""
+"""Reshaping legs, areas and features of own layers vertex by vertex, and the edits that this makes."""
 
 from __future__ import annotations
 
@@ -9,24 +9,27 @@ from geo.geodesy import line_length, polygon_area
 from layers.edits import Edit, edit_of, replaced
 from layers.errors import EditError
 from layers.records.area import Area
+from layers.records.feature import Feature
 from layers.records.route import Leg, Method
 
 Place = tuple[float, float]
 """Longitude and latitude, WGS 84 degrees."""
 Outlines = tuple[tuple[Place, ...], ...]
-Shape = Leg | Area
+Shape = Leg | Area | Feature
 """What has vertices."""
 
 FEWEST_ON_LINE, FEWEST_ON_RING = 2, 3
 
 
 def outlines(record: Shape) -> Outlines:
-    """The vertices of a leg's line, or of an area's rings without the closing one.
+    """The vertices of a line, or of rings without the closing one; of points, a part for each.
 
     The parts come in the order of `layers.locating.lonlat_parts`.
     """
     if isinstance(record, Leg):
         return (record.coordinates,)
+    if isinstance(record, Feature) and not record.polygons:
+        return record.lines or tuple((point,) for point in record.points)
     return tuple(
         ring[:-1] if len(ring) > 1 and ring[0] == ring[-1] else ring
         for rings in record.polygons
@@ -36,7 +39,7 @@ def outlines(record: Shape) -> Outlines:
 
 def is_ring(record: Shape) -> bool:
     """True when the outlines are closed."""
-    return isinstance(record, Area)
+    return isinstance(record, Area) or (isinstance(record, Feature) and bool(record.polygons))
 
 
 def is_fixed(record: Shape, part: int, index: int) -> bool:
@@ -60,6 +63,10 @@ def with_outlines(record: Shape, parts: Sequence[Sequence[Place]]) -> Shape:
         if record.method is Method.COMPUTED:
             values |= {"method": Method.DIGITISED, "clearance_m": None}
         return record.changed(**values)
+    if isinstance(record, Feature) and not record.polygons:
+        if record.lines:
+            return record.changed(lines=tuple(tuple(part) for part in parts))
+        return record.changed(points=tuple(place for part in parts for place in part))
     closed = [(*ring, ring[0]) for ring in parts]
     polygons, start = [], 0
     for rings in record.polygons:
@@ -86,6 +93,8 @@ def with_vertex_moved(record: Shape, part: int, index: int, place: Place) -> Sha
 def with_vertex_added(record: Shape, part: int, after: int, place: Place) -> Shape:
     """The record with one more vertex, after the one at `after`."""
     last = len(outlines(record)[part]) - 1
+    if isinstance(record, Feature) and record.points:
+        raise EditError(f"{title(record)}: a point has no corners; draw another point")
     if isinstance(record, Leg) and not 0 <= after < last:
         raise EditError(f"{title(record)}: beyond its end nothing can be added; its ends stay at their sites")
     return with_outlines(record, _with_part(record, part, after + 1, 0, (place,)))
@@ -101,9 +110,14 @@ def with_vertex_removed(record: Shape, part: int, index: int) -> Shape:
     """
     if is_fixed(record, part, index):
         raise EditError(_at_its_site(record, index))
+    if isinstance(record, Feature) and record.points:
+        if len(record.points) == 1:
+            raise EditError(f"{title(record)}: a point is all of it; delete it instead")
+        return record.changed(points=(*record.points[:part], *record.points[part + 1 :]))
     fewest = FEWEST_ON_RING if is_ring(record) else FEWEST_ON_LINE
     if len(outlines(record)[part]) <= fewest:
-        raise EditError(f"{title(record)}: an outline needs {fewest} corners; delete the area instead")
+        what = "an outline" if is_ring(record) else "a line"
+        raise EditError(f"{title(record)}: {what} needs {fewest} corners; delete it as a whole instead")
     return with_outlines(record, _with_part(record, part, index, 1, ()))
 
 
@@ -114,18 +128,23 @@ def reshaped(before: Shape, after: Shape, verb: str = "Reshape") -> Edit:
 
 def title(record: Shape) -> str:
     """What the record is called in messages."""
+    if isinstance(record, Feature):
+        words = (value for value in record.values.values() if isinstance(value, str) and value.strip())
+        return " ".join(next(words, record.id).split())
     return record.name if isinstance(record, Area) else f"leg {record.order} of {record.route}"
 
 
 def length_m(record: Shape) -> float:
-    """Geodesic length of a leg, or perimeter of an area, metres."""
+    """Geodesic length of a line, or perimeter of an area, metres; 0 for points."""
     if isinstance(record, Leg):
         return line_length(record.coordinates)
+    if isinstance(record, Feature) and not record.polygons:
+        return sum(line_length(line) for line in record.lines)
     return sum(line_length(ring) for rings in record.polygons for ring in rings)
 
 
 def area_m2(record: Shape) -> float:
-    """Geodesic area inside, square metres; 0 for a leg."""
+    """Geodesic area inside, square metres; 0 for lines and points."""
     if isinstance(record, Leg):
         return 0.0
     return sum(polygon_area(rings[0], tuple(rings[1:]))[0] for rings in record.polygons)

@@ -59,10 +59,19 @@ class LayerFiles(QObject):
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         window.layers.own_menu_requested.connect(self.show_menu)
+        window.layers.own_chosen.connect(lambda key: self.actions.activate(key))
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Handlers of the actions on foreign files."""
-        return {"file.import": self.ask_and_import, "file.export": lambda: self.exporting.ask()}
+        return {
+            "file.import": self.ask_and_import,
+            "file.export": lambda: self.exporting.ask(),
+            "layer.new": lambda: self.actions.new_layer(),
+            "layer.fields": lambda: self.actions.with_chosen(self.actions.edit_fields),
+            "layer.properties": lambda: self.actions.with_chosen(self.edit_properties),
+            "layer.editable": lambda: self.actions.with_chosen(self.actions.make_editable),
+            "layer.remove": lambda: self.actions.with_chosen(self.remove),
+        }
 
     @property
     def own(self) -> OwnLayers:
@@ -142,7 +151,8 @@ class LayerFiles(QObject):
     def is_busy(self) -> bool:
         """True while a file is read."""
         reading = self._reader is not None and self._reader.is_busy
-        return reading or (self._document is not None and self._document.is_busy)
+        again = self._document is not None and self._document.is_busy
+        return reading or again or (self._actions is not None and self._actions.is_busy)
 
     def cancel(self) -> None:
         """Stop reading."""
@@ -163,6 +173,8 @@ class LayerFiles(QObject):
             self._document.close()
         if self._search is not None:
             self._search.close()
+        if self._actions is not None:
+            self._actions.close()
 
     # -- importing -----------------------------------------------------------------------------
 
@@ -364,9 +376,18 @@ class LayerFiles(QObject):
         menu = QMenu(self._window)
         menu.addAction("&Zoom to", lambda: self.zoom_to(layer_id))
         menu.addSeparator()
+        if own.is_editable:
+            menu.addAction("&Draw in this layer", lambda: self.actions.draw_in(layer_id))
+            menu.addAction("&Fields…", lambda: self.actions.edit_fields(layer_id))
+        elif own.trouble:
+            menu.addAction("Find the &file…", lambda: self.actions.find_file(layer_id))
+        else:
+            menu.addAction("Make &editable", lambda: self.actions.make_editable(layer_id))
         menu.addAction("Source and &licence…", lambda: self.edit_properties(layer_id))
-        menu.addAction("&Export…", lambda: self.exporting.ask(layer_id))
-        menu.addAction("Import &report…", lambda: self.show_report(layer_id))
+        if not own.trouble:
+            menu.addAction("E&xport…", lambda: self.exporting.ask(layer_id))
+        if not own.is_editable:
+            menu.addAction("Import &report…", lambda: self.show_report(layer_id))
         menu.addSeparator()
         menu.addAction("Re&move", lambda: self.remove(layer_id))
         return menu

@@ -42,9 +42,9 @@ class PropertiesDialog(QDialog):
         self.name = QLineEdit(own.layer.name)
         self.credit = QLineEdit(own.credit)
         self.credit.setPlaceholderText("Who made it, and when; cited in figures")
-        self.licence = _box("Licence", LICENCES, own.licence)
+        self.licence = editable_box("Licence", LICENCES, own.licence)
         self.licence.setPlaceholderText("CC BY 4.0, public domain, not for publication…")
-        self.group = _box("Group", ["", *groups], own.group)
+        self.group = editable_box("Group", ["", *groups], own.group)
         self.group.setPlaceholderText("Layers of one group stand together in the tree")
         self.notes = QPlainTextEdit(notes)
         self.notes.setAccessibleName("Notes")
@@ -98,7 +98,8 @@ def _facts(own: OwnLayer) -> list[tuple[str, str]]:
     return [("Kept in", "this document"), ("Features", f"{len(own.layer):,}")]
 
 
-def _box(name: str, entries: Sequence[str], text: str) -> QComboBox:
+def editable_box(name: str, entries: Sequence[str], text: str) -> QComboBox:
+    """A box that offers words and takes others."""
     box = QComboBox()
     box.setEditable(True)
     box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)

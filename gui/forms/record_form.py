@@ -207,7 +207,7 @@ def _fields_for(
     if offered is not None:
         return [(name, title, ChoiceField(title, offered, value))]
     if value is _MISSING:
-        value = info.get_default(call_default_factory=True)
+        value = None if info.is_required() else info.get_default(call_default_factory=True)
     kind = _core_type(info.annotation)
     if isinstance(kind, type) and hasattr(kind, "model_fields"):
         nested = value if isinstance(value, Mapping) else (value.model_dump() if value else {})
@@ -232,15 +232,21 @@ def _field(title: str, annotation: Any, name: str, value: Any) -> Field:
         items = [item.value if isinstance(item, Enum) else str(item) for item in value or ()]
         return LineField(title, "; ".join(items), _read_list)
     if kind in (float, int):
-        text = "" if value is None else f"{value:.10g}"
+        text = "" if value is None else _digits(value)
         return LineField(
             title, text, lambda typed: typed.strip().replace("\u2212", "-") or (None if optional else "")
         )
     if kind is date:
         return LineField(title, "" if value is None else str(value), lambda typed: typed.strip() or None)
-    if name in LONG_TEXT:
+    if name in LONG_TEXT or title.casefold() in LONG_TEXT or "\n" in (value or ""):
         return LongTextField(title, value or "")
     return LineField(title, value or "", lambda typed: typed if typed or not optional else None)
+
+
+def _digits(value: float) -> str:
+    """A number with as many digits as it takes: what isn't touched in a form stays what it is."""
+    short = f"{value:.10g}"
+    return short if float(short) == value else repr(value)
 
 
 def _read_list(text: str) -> list[str]:

@@ -64,6 +64,8 @@ class LayersPanel(QWidget):
         An entry was activated: show its extent.
     ref_chosen(ref)
         A route's entry, or a feature of an own layer, was selected.
+    own_chosen(layer_id)
+        An own layer became the current entry.
     own_menu_requested(layer_id, QPoint)
         The menu of an own layer is wanted at this place of the screen.
     """
@@ -71,6 +73,7 @@ class LayersPanel(QWidget):
     zoom_requested = Signal(str, str)
     ref_chosen = Signal(object)
     own_menu_requested = Signal(str, QPoint)
+    own_chosen = Signal(str)
 
     def __init__(self, display: Display, swatch: Swatch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -209,6 +212,20 @@ class LayersPanel(QWidget):
         self._own = own
         own.changed.connect(self._own_changed)
 
+    def current_own(self) -> str:
+        """Id of the own layer whose entry, or one below it, is current; empty for none."""
+        item = self.tree.currentItem()
+        if item is None or item.data(0, GROUP_ROLE) not in (OWN, FOLDER, FEATURE):
+            return ""
+        return str(item.data(0, KEY_ROLE))
+
+    def choose_own(self, layer_id: str) -> None:
+        """Make an own layer's entry the current one."""
+        item = self._items.get((OWN, layer_id))
+        if item is not None:
+            self.tree.setCurrentItem(item)
+            self.tree.scrollToItem(item)
+
     def _own_changed(self, layer_id: str) -> None:
         item = self._items.get((OWN, layer_id))
         own = self._own.get(layer_id) if self._own is not None else None
@@ -274,6 +291,8 @@ class LayersPanel(QWidget):
         group = item.data(0, GROUP_ROLE)
         if group in (ROUTES, COMMODITIES):
             self.ref_chosen.emit((group, item.data(0, KEY_ROLE)))
+        elif group == OWN:
+            self.own_chosen.emit(item.data(0, KEY_ROLE))
         elif group == FEATURE:
             self.ref_chosen.emit((item.data(0, KEY_ROLE), str(item.data(0, NUMBER_ROLE))))
 

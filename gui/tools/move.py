@@ -1,4 +1,4 @@
-"""Moving sites by dragging them, or with the arrow keys."""
+"""Moving sites and features of own layers by dragging them, or with the arrow keys."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from gui.canvas.highlights import GAP
 from gui.canvas.overlays import CardOverlay, LineOverlay, Overlay, PointHalo
 from gui.painting.painter import paint_items
 from gui.tools.base import Pointer, Tool
+from gui.tools.move_features import FeatureMove
 from layers.display import Ref
 from layers.drawing.draw_list import Markers
 from layers.errors import LayersError
@@ -31,6 +32,7 @@ from layers.theme.theme import Theme
 Key = Qt.Key
 NUDGE, BIG_NUDGE = 1.0, 10.0
 _ARROWS = {Key.Key_Left: (-1, 0), Key.Key_Right: (1, 0), Key.Key_Up: (0, -1), Key.Key_Down: (0, 1)}
+MOVABLE = ("sites", "features")
 HALO = 8.0
 """Radius of the ring around a site without a symbol, page units."""
 
@@ -76,23 +78,32 @@ class MoveTool(Tool):
 
     name = "move"
     title = "Move"
-    hint = "Drag a site to its place, or nudge the selected ones with the arrow keys; Esc lets it be"
+    hint = (
+        "Drag a site or a feature to its place, or nudge what is selected with the arrow keys; Esc lets it be"
+    )
     takes_points = False
 
     def __init__(self) -> None:
         super().__init__()
         self._drag: _Drag | None = None
         self._landed: _Drag | None = None
+        self._features: FeatureMove | None = None
+        self._landed_features: FeatureMove | None = None
 
     def cursor_over(self, ref: Ref | None) -> Qt.CursorShape:
-        """Four arrows over a site."""
-        return Qt.CursorShape.SizeAllCursor if ref is not None and ref[0] == "sites" else self.cursor
+        """Four arrows over what can be moved."""
+        return Qt.CursorShape.SizeAllCursor if ref is not None and ref[0] in MOVABLE else self.cursor
 
     def press(self, pointer: Pointer) -> bool:
-        """Takes the drag where a site is under the pointer."""
-        ref = next((ref for ref in self.canvas.identify(pointer.page) if ref[0] == "sites"), None)
+        """Takes the drag where a site, or a feature of an own layer, is under the pointer."""
+        ref = next((ref for ref in self.canvas.identify(pointer.page) if ref[0] in MOVABLE), None)
         if ref is None:
             return False
+        if ref[0] == "features":
+            if ref not in self.canvas.display.state.selection:
+                self.canvas.display.select(ref)
+            self._features = FeatureMove(self.canvas, ref, pointer.xy)
+            return True
         drag = self._lifted(ref, pointer)
         if drag is None:
             return False
@@ -104,6 +115,11 @@ class MoveTool(Tool):
 
     def drag(self, pointer: Pointer) -> None:
         """The ghost follows."""
+        if self._features is not None and pointer.crs == self._features.crs:
+            self._features.go_to(pointer.xy)
+            self._set_busy(True)
+            self._redraw()
+            return
         drag = self._drag
         if drag is None or pointer.crs != drag.crs:
             self.cancel()
@@ -116,38 +132,46 @@ class MoveTool(Tool):
     def release(self, pointer: Pointer) -> None:
         """The site stays where it was let go."""
         drag, self._drag = self._drag, None
+        features, self._features = self._features, None
         self._set_busy(False)
+        if features is not None and features.moved:
+            self._land_features(features, merge=False)
         if drag is not None and drag.moved:
             self._land(drag, merge=False)
         self._redraw()
 
     def key(self, event: QKeyEvent) -> bool:
-        """Arrows nudge the selected sites, with Shift in larger steps."""
-        selection = sorted(ref for ref in self.canvas.display.state.selection if ref[0] == "sites")
+        """Arrows nudge the selected sites or features, with Shift in larger steps."""
+        selection = sorted(ref for ref in self.canvas.display.state.selection if ref[0] in MOVABLE)
         if event.key() not in _ARROWS or not selection or self._drag is not None:
             return False
         if event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier):
             return False
-        drag = self._lifted(selection[0])
-        if drag is None:
-            return False
-        drag.mates = self._mates(selection[0])
         step = BIG_NUDGE if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else NUDGE
         step *= self.canvas.viewport.resolution
         dx, dy = _ARROWS[Key(event.key())]
+        if selection[-1][0] == "features":  # and no site among them
+            features = FeatureMove(self.canvas, selection[-1], (0.0, 0.0))
+            features.go_to((dx * step, -dy * step))
+            return self._land_features(features, merge=True)
+        first = next(ref for ref in selection if ref[0] == "sites")
+        drag = self._lifted(first)
+        if drag is None:
+            return False
+        drag.mates = self._mates(first)
         drag.go_to((drag.home[0] + dx * step, drag.home[1] - dy * step))
         self._land(drag, merge=True)
         return True
 
     def cancel(self) -> None:
         """Let the site be where it was."""
-        self._drag = None
+        self._drag = self._features = None
         super().cancel()
         self._redraw()
 
     def deactivate(self) -> None:
         """No ghost stays behind."""
-        self._landed = None
+        self._landed = self._landed_features = None
         super().deactivate()
 
     def content_changed(self) -> None:
@@ -155,9 +179,15 @@ class MoveTool(Tool):
         drag, sites = self._drag, self.canvas.session.atlas.sites
         if drag is not None and any(sites.get(one.site.id) is not one.site for one in (drag, *drag.mates)):
             self.cancel()
+        if self._features is not None and not self._features.is_current():
+            self.cancel()
 
     def overlays(self) -> Sequence[Overlay]:
         """Ghost, its routes, and the way it has come; after that the ghost until it is drawn."""
+        if self._features is not None and self._features.moved:
+            return self._features.overlays()
+        if self._landed_features is not None:
+            return self._landed_features.overlays()
         if self._drag is not None and self._drag.moved:
             return self._ghost(self._drag, under_way=True)
         if self._landed is not None:
@@ -207,6 +237,26 @@ class MoveTool(Tool):
         canvas.rendered.connect(self._drawn)
         if not merge:
             canvas.message.emit(self._report(drag, place))
+
+    def _land_features(self, features: FeatureMove, *, merge: bool) -> bool:
+        try:
+            said = features.land(merge=merge)
+        except (LayersError, GeoError) as error:
+            self.canvas.message.emit(f"Nothing was moved: {error}")
+            return False
+        if not merge:
+            self.canvas.message.emit(said)
+        self._landed_features = features
+        self.canvas.rendered.connect(self._features_drawn)
+        return True
+
+    def _features_drawn(self) -> None:
+        """The fresh picture shows the features at their new places."""
+        canvas = self._canvas
+        if canvas is not None and self._landed_features is not None and canvas.shows_fresh_content:
+            self._landed_features = None
+            canvas.rendered.disconnect(self._features_drawn)
+            self._redraw()
 
     def _report(self, drag: _Drag, place: tuple[float, float]) -> str:
         if drag.mates:

@@ -20,8 +20,10 @@ from gui.tools.base import Modifier, Pointer, Snap
 from layers.display import Ref
 from layers.locating import lonlat_parts
 from layers.records.area import Area
+from layers.records.feature import Feature
 from layers.records.route import Leg
 from layers.records.site import Site
+from layers.reshaping import title
 from layers.theme.theme import Theme
 
 REACH = 10.0
@@ -109,7 +111,7 @@ class Snapper:
         reach = REACH * canvas.viewport.resolution
         for ref in refs:
             record = canvas.locator.record(ref)
-            if ref in canvas.tool.unsnapped or not isinstance(record, Site | Leg | Area):
+            if ref in canvas.tool.unsnapped or not isinstance(record, Site | Leg | Area | Feature):
                 continue
             parts = canvas.locator.parts(ref, pointer.crs)
             for part, degrees in zip(parts, lonlat_parts(record), strict=True):
@@ -129,7 +131,7 @@ class Snapper:
 
 def _on_part(
     ref: Ref,
-    record: Site | Leg | Area,
+    record: Site | Leg | Area | Feature,
     part: NDArray[np.float64],
     degrees: NDArray[np.float64],
     pointer: Pointer,
@@ -140,7 +142,8 @@ def _on_part(
     if gaps[row] <= reach:
         place = (float(degrees[row, 0]), float(degrees[row, 1]))
         xy = (float(part[row, 0]), float(part[row, 1]))
-        kind = SITE if isinstance(record, Site) else VERTEX
+        alone = isinstance(record, Site) or (isinstance(record, Feature) and bool(record.points))
+        kind = SITE if alone else VERTEX
         yield _Found(kind, float(gaps[row]), xy, Snap(_words(record, kind), ref, place))
     elif len(part) > 1:
         hit = LineIndex(part, [0, len(part)]).nearest(*pointer.xy, reach)
@@ -150,9 +153,13 @@ def _on_part(
                 yield _Found(SEGMENT, hit.distance, (hit.x, hit.y), Snap(_words(record, SEGMENT), ref))
 
 
-def _words(record: Site | Leg | Area, kind: int) -> str:
-    name = record.name if isinstance(record, Site | Area) else f"{record.mode.value} leg of {record.route}"
+def _words(record: Site | Leg | Area | Feature, kind: int) -> str:
+    if isinstance(record, Leg):
+        name = f"{record.mode.value} leg of {record.route}"
+    else:
+        name = title(record) if isinstance(record, Feature) else record.name
     if kind == SITE:
         return name
-    part = "line" if isinstance(record, Leg) else "outline"
+    is_line = isinstance(record, Leg) or (isinstance(record, Feature) and bool(record.lines))
+    part = "line" if is_line else "outline"
     return f"corner of {name}" if kind == VERTEX else f"on the {part} of {name}"

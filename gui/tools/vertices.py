@@ -1,4 +1,4 @@
-"""Reshaping a leg or an area by its vertices, with the mouse or the keys."""
+"""Reshaping a leg, an area or a feature of an own layer by its vertices, with the mouse or the keys."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
+from geo.coordinate_text import format_coordinate
 from geo.crs import from_lonlat, to_lonlat
 from geo.index import LineIndex
 from geo.units import format_area, format_length
@@ -23,6 +24,7 @@ from layers.entry import Entry
 from layers.errors import LayersError
 from layers.moving import decimals_for
 from layers.records.area import Area
+from layers.records.feature import Feature
 from layers.records.route import Leg
 from layers.reshaping import Place, Shape
 
@@ -33,7 +35,7 @@ NEAR_LINE = 7.0
 """Page units around a segment within which a click puts a vertex on it."""
 NUDGE, BIG_NUDGE = 1.0, 10.0
 _ARROWS = {Key.Key_Left: (-1, 0), Key.Key_Right: (1, 0), Key.Key_Up: (0, 1), Key.Key_Down: (0, -1)}
-SHAPES = ("legs", "areas")
+SHAPES = ("legs", "areas", "features")
 
 Vertex = tuple[int, int]
 """Part and index in `reshaping.outlines`."""
@@ -55,7 +57,7 @@ class VerticesTool(Tool):
     name = "vertices"
     title = "Reshape"
     hint = (
-        "Click a route leg or an area, then drag its corners; click on the line for a new corner;"
+        "Click a leg, an area or a feature, then drag its corners; click on the line for a new corner;"
         " Delete takes one away, Esc lets it be"
     )
     takes_points = True
@@ -272,7 +274,7 @@ class VerticesTool(Tool):
         view = self.canvas.viewport
         parts = [from_lonlat(np.array(part), view.crs) for part in reshaping.outlines(record)]
         closed = reshaping.is_ring(record)
-        shown = line_overlays(parts, view, closed=closed, fixed_ends=not closed)
+        shown = line_overlays(parts, view, closed=closed, fixed_ends=isinstance(record, Leg))
         for vertex, strength in ((self._over, 0.6), (self._vertex, 1.0)):
             if vertex is not None and vertex[0] < len(parts) and vertex[1] < len(parts[vertex[0]]):
                 shown.append(PointHalo(parts[vertex[0]][[vertex[1]]], 8.0, width=2.4, strength=strength))
@@ -287,7 +289,7 @@ class VerticesTool(Tool):
         if self._ref is None or self._canvas is None:
             return None
         record = self.canvas.locator.record(self._ref)
-        return record if isinstance(record, Leg | Area) else None
+        return record if isinstance(record, Leg | Area | Feature) else None
 
     def _take(self, ref: Ref | None) -> None:
         if ref != self._ref:
@@ -317,6 +319,8 @@ class VerticesTool(Tool):
         best, found = NEAR_LINE, None
         for part, page in enumerate(self._parts(record) if record is not None else ()):
             line = np.vstack([page, page[:1]]) if record is not None and reshaping.is_ring(record) else page
+            if len(line) < 2:
+                continue
             hit = LineIndex(line, [0, len(line)]).nearest(*pointer.page, best)
             if hit is not None:
                 x, y = self.canvas.viewport.to_map(np.array([[hit.x, hit.y]]))[0]
@@ -391,6 +395,9 @@ class VerticesTool(Tool):
     def _lines(self, record: Shape) -> list[str]:
         spread = self.canvas.viewport.resolution
         length = reshaping.length_m(record)
+        if isinstance(record, Feature) and record.points:
+            (lon, lat) = record.points[self._vertex[0] if self._vertex is not None else 0]
+            return [format_coordinate(lon, lat, uncertainty=spread)]
         if not reshaping.is_ring(record):
             lines = [format_length(length, uncertainty=spread)]
         else:

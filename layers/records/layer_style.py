@@ -19,7 +19,9 @@ from layers.records.base import Part, Text
 MOST_CLASSES = 100
 """Classes with a look of their own; a legend longer than that helps nobody."""
 
-Whole = Annotated[StrictInt, Field(ge=-(2**63), le=2**63 - 1)]
+SMALLEST, LARGEST = -(2**63), 2**63 - 1
+"""Whole numbers that a column can hold."""
+Whole = Annotated[StrictInt, Field(ge=SMALLEST, le=LARGEST)]
 Decimal = Annotated[StrictFloat, Field(allow_inf_nan=False)]
 Words = Annotated[StrictStr, StringConstraints(max_length=20_000)]
 Value = StrictBool | Whole | Decimal | Words
