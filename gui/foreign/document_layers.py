@@ -25,7 +25,7 @@ from layers.foreign.source import LayerSource, answered_layer, stamp_of
 from layers.foreign.style import LayerStyle, Look, Single
 from layers.own.arrays import DocumentSource, FeatureArrays
 from layers.own.editing import in_order, reordered, top_position
-from layers.own.linking import linked_layer, options_of, relinked, source_of
+from layers.own.linking import linked_layer, options_of, relinked, source_of, with_hidden
 from layers.own.styles import style_of
 from layers.records.layer import Layer
 
@@ -142,7 +142,8 @@ class DocumentLayers(QObject):
                 continue
             style = own.style_for(one.layer)
             position = top_position(atlas) + number
-            changes.append(added(linked_layer(key, one.layer.name, one.source, digest, style, position)))
+            record = linked_layer(key, one.layer.name, one.source, digest, style, position)
+            changes.append(added(with_hidden(record, one.layer.hidden_folders())))
         if not self.do(f"Import {name}", changes):
             return []
         for key in again:
@@ -214,11 +215,11 @@ class DocumentLayers(QObject):
             nothing = _without_features(layer)
             return OwnLayer(nothing, source, style, nothing.report, trouble=trouble, **said)
         now = self._files.own.get(layer.id)
-        hidden = frozenset(layer.link.hidden_folders)
+        hidden, flipped = frozenset(layer.link.hidden_folders), frozenset[int]()
         if now is not None and not now.trouble:
-            hidden = now.hidden_folders
+            hidden, flipped = now.hidden_folders, now.flipped
         array = replace(loaded.layer, name=layer.name)
-        return OwnLayer(array, loaded.source, style, loaded.report, hidden, **said)
+        return OwnLayer(array, loaded.source, style, loaded.report, hidden, flipped, **said)
 
     # -- order, and what is visible ------------------------------------------------------------
 

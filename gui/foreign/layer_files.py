@@ -304,6 +304,10 @@ class LayerFiles(QObject):
         )
         layers = "" if len(added) == 1 else f" in {len(added)} layers"
         text = f"Imported {name}: {count:,} feature{'' if count == 1 else 's'}{layers}."
+        masks = [mask for one in added if (mask := one.shown()) is not None]
+        hidden = sum(int((~mask).sum()) for mask in masks)
+        if hidden:
+            text += f" The file switches {hidden:,} of them off: tick them in the layer tree to see them."
         show = Mend("Report…", lambda: self.show_report(added[0].layer.id))
         if odd:
             times = "once" if odd == 1 else f"{odd:,} times"
@@ -351,8 +355,8 @@ class LayerFiles(QObject):
             display.state = display.state.with_layer(ref[0], visible=True)
         shown = own.shown()
         if shown is not None and not shown[int(ref[1])]:
-            self.own.show_folder(ref[0], int(own.layer.folder_of[int(ref[1])]), True)
-            self._window.messages.info("Its folder was hidden; it is shown now.")
+            self.own.show_feature(ref[0], int(ref[1]), True)
+            self._window.messages.info("It was hidden; it is shown now.")
 
     def _find(self, text: str) -> tuple[list[Hit], str]:
         search = self._search
@@ -375,6 +379,8 @@ class LayerFiles(QObject):
         layer_id = own.layer.id
         menu = QMenu(self._window)
         menu.addAction("&Zoom to", lambda: self.zoom_to(layer_id))
+        if own.layer.folders:
+            menu.addAction("Show &all of it", lambda: self.own.show_folder(layer_id, -1, True))
         menu.addSeparator()
         if own.is_editable:
             menu.addAction("&Draw in this layer", lambda: self.actions.draw_in(layer_id))

@@ -39,6 +39,8 @@ class OwnLayer:
         As it was when the layer came; the layer's own lacks the answered questions.
     hidden_folders : frozenset of int
         Folders that are not ticked in the tree.
+    flipped : frozenset of int
+        Features that are ticked although their file switches them off, or the other way round.
     credit, licence : str
         Who made it and what may be done with it, in the person's words.
     group : str
@@ -52,6 +54,7 @@ class OwnLayer:
     style: LayerStyle
     report: ImportReport
     hidden_folders: frozenset[int] = frozenset()
+    flipped: frozenset[int] = frozenset()
     credit: str = ""
     licence: str = ""
     group: str = ""
@@ -86,14 +89,22 @@ class OwnLayer:
         value = self.layer.attributes.column(named)[row].as_py() if named else None
         return str(value) if value not in (None, "") else f"{self.layer.name} {self.layer.feature_id(row)}"
 
+    def ticked(self) -> Mask:
+        """(N,) bool: features that are not switched off themselves, wherever they are."""
+        count = len(self.layer)
+        ticked = np.ones(count, np.bool_) if self.layer.visible is None else self.layer.visible.copy()
+        rows = np.fromiter(self.flipped, np.int64, len(self.flipped))
+        ticked[rows] = ~ticked[rows]
+        return ticked
+
     def shown(self) -> Mask | None:
-        """(N,) bool: features outside hidden folders; None when all are shown."""
-        if not self.hidden_folders:
+        """(N,) bool: features that are ticked, outside hidden folders; None when all are shown."""
+        if not self.hidden_folders and not self.flipped and self.layer.visible is None:
             return None
         hidden = np.zeros(len(self.layer.folders) + 1, dtype=np.bool_)
         hidden[sorted(self.hidden_folders)] = True
         hidden[-1] = False
-        return np.asarray(~hidden[self.layer.folder_of])
+        return np.asarray(self.ticked() & ~hidden[self.layer.folder_of])
 
 
 class OwnLayers(QObject):
@@ -158,7 +169,7 @@ class OwnLayers(QObject):
         FormatError, CrsError
             When it can't be drawn.
         """
-        own = OwnLayer(layer, source, self.style_for(layer), report)
+        own = OwnLayer(layer, source, self.style_for(layer), report, layer.hidden_folders())
         self.put(own)
         return own
 
@@ -185,15 +196,32 @@ class OwnLayers(QObject):
         self.changed.emit(layer_id)
 
     def show_folder(self, layer_id: str, folder: int, shown: bool) -> None:
-        """Show or hide a folder of a layer, with all that is below it."""
+        """Show or hide a folder of a layer, with all that is below it; -1 for the whole layer."""
         own = self._layers[layer_id]
-        below = np.zeros(len(own.layer.folders), dtype=np.bool_)
+        below = np.zeros(len(own.layer.folders) + 1, dtype=np.bool_)
         below[folder] = True
-        for number, one in enumerate(own.layer.folders[folder + 1 :], start=folder + 1):
-            below[number] = one.parent >= 0 and below[one.parent]
-        chosen = frozenset(np.flatnonzero(below).tolist())
-        hidden = own.hidden_folders - chosen if shown else own.hidden_folders | chosen
-        self.put(replace(own, hidden_folders=hidden))
+        for number, one in enumerate(own.layer.folders):
+            below[number] |= one.parent >= 0 and below[one.parent] if folder >= 0 else True
+        chosen = frozenset(np.flatnonzero(below[:-1]).tolist())
+        if not shown:
+            self.put(replace(own, hidden_folders=own.hidden_folders | chosen))
+            return
+        # What the file switches off in it is shown too: nobody would look for it one by one.
+        off = np.flatnonzero(below[own.layer.folder_of] & ~own.ticked()).tolist()
+        self.put(
+            replace(own, hidden_folders=own.hidden_folders - chosen, flipped=own.flipped ^ frozenset(off))
+        )
+
+    def show_feature(self, layer_id: str, row: int, shown: bool) -> None:
+        """Show or hide one feature; shown, its folders are too."""
+        own = self._layers[layer_id]
+        flipped = own.flipped if own.ticked()[row] == shown else own.flipped ^ {row}
+        hidden = set(own.hidden_folders)
+        folder = int(own.layer.folder_of[row])
+        while shown and folder >= 0:
+            hidden.discard(folder)
+            folder = own.layer.folders[folder].parent
+        self.put(replace(own, hidden_folders=frozenset(hidden), flipped=flipped))
 
     def _first_style(self, layer: ArrayLayer) -> LayerStyle:
         known = self._layers.get(layer.id)

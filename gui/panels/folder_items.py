@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTreeWidgetItem
 from gui.widgets import plain_tip
 
 if TYPE_CHECKING:
-    from gui.foreign.own_layers import OwnLayer
+    from gui.foreign.own_layers import Mask, OwnLayer
 
 OWN, FOLDER, FEATURE = "own", "folder", "feature"
 """Groups of entries: a layer, a folder of it, a feature in one."""
@@ -52,8 +52,13 @@ def fill(item: QTreeWidgetItem, own: OwnLayer) -> None:
             child.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
         children.append(child)
     rows = np.flatnonzero(layer.folder_of == number)
+    ticked = own.ticked() if layer.folders else None
     for row in rows[:MOST_FEATURES].tolist():
-        children.append(_entry(own.feature_name(row), FEATURE, layer.id, row))
+        child = _entry(own.feature_name(row), FEATURE, layer.id, row)
+        if ticked is not None:
+            child.setFlags(child.flags() | Qt.ItemFlag.ItemIsUserCheckable)
+            child.setCheckState(0, _check(bool(ticked[row])))
+        children.append(child)
     if len(rows) > MOST_FEATURES:
         more = QTreeWidgetItem([f"… and {len(rows) - MOST_FEATURES:,} more, in the table"])
         more.setFlags(Qt.ItemFlag.NoItemFlags)
@@ -62,12 +67,19 @@ def fill(item: QTreeWidgetItem, own: OwnLayer) -> None:
 
 
 def show_checks(item: QTreeWidgetItem, own: OwnLayer) -> None:
-    """Tick the folders below an entry as they are shown."""
-    for row in range(item.childCount()):
-        child = item.child(row)
-        if child.data(0, GROUP_ROLE) == FOLDER:
-            child.setCheckState(0, _check(child.data(0, NUMBER_ROLE) not in own.hidden_folders))
-            show_checks(child, own)
+    """Tick the folders and features below an entry as they are shown."""
+    _show_checks(item, own, own.ticked())
+
+
+def _show_checks(item: QTreeWidgetItem, own: OwnLayer, ticked: Mask) -> None:
+    for place in range(item.childCount()):
+        child = item.child(place)
+        group, number = child.data(0, GROUP_ROLE), child.data(0, NUMBER_ROLE)
+        if group == FOLDER:
+            child.setCheckState(0, _check(number not in own.hidden_folders))
+            _show_checks(child, own, ticked)
+        elif group == FEATURE and child.flags() & Qt.ItemFlag.ItemIsUserCheckable:
+            child.setCheckState(0, _check(bool(ticked[number])))
 
 
 def _entry(name: str, group: str, key: str, number: int) -> QTreeWidgetItem:

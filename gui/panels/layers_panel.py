@@ -269,6 +269,9 @@ class LayersPanel(QWidget):
         if group == FOLDER and self._own is not None:
             self._own.show_folder(key, item.data(0, NUMBER_ROLE), shown)
             return
+        if group == FEATURE and self._own is not None:
+            self._own.show_feature(key, item.data(0, NUMBER_ROLE), shown)
+            return
         keys = [key] if key else [k for g, k in self._items if g == group and k]
         state = with_shown(self._display.state, group, keys, shown, self._all_keys(group))
         with QSignalBlocker(self.tree):

@@ -71,6 +71,8 @@ class ArrayLayer:
         The file's tree, parents before children; empty when it has none, and
     folder_of : (N,) int32
         which one each feature is in; -1 outside any.
+    visible : (N,) bool or None
+        False for features that the file itself switches off; None when there are none.
     report : ImportReport
         Findings and questions.
     complete : bool
@@ -90,6 +92,7 @@ class ArrayLayer:
     style_of: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
     folders: tuple[Folder, ...] = ()
     folder_of: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    visible: Mask | None = None
     report: ImportReport = field(default_factory=ImportReport)
     complete: bool = True
     projected: Projected = field(default_factory=Projected)
@@ -127,6 +130,7 @@ class ArrayLayer:
             style_of=features.style_of,
             folders=features.folders,
             folder_of=features.folder_of,
+            visible=None if features.kml is None or features.kml.visible.all() else features.kml.visible,
             report=features.report,
             projected=projected or Projected(),
         )
@@ -145,6 +149,15 @@ class ArrayLayer:
         }
         kinds: tuple[Kind, ...] = ("areas", "lines", "points")
         return tuple(kind for kind in kinds if has[kind])
+
+    def row_kinds(self) -> NDArray[np.uint8]:
+        """(N,) What each feature mainly is: 0 points or nothing, 1 lines, 2 areas."""
+        found = np.zeros(len(self), np.uint8)
+        for batch in self.batches:
+            found[batch.first + batch.vectors.line_row] = 1
+        for batch in self.batches:
+            found[batch.first + batch.vectors.polygon_row] = 2
+        return found
 
     @property
     def nbytes(self) -> int:
@@ -178,6 +191,14 @@ class ArrayLayer:
             for batch in self.batches
         )
         return replace(self, batches=batches, report=self.report.answered("swap"), projected=Projected())
+
+    def hidden_folders(self) -> frozenset[int]:
+        """Folders that the file switches off, and all that are in them."""
+        hidden: set[int] = set()
+        for number, folder in enumerate(self.folders):
+            if not folder.visible or folder.parent in hidden:
+                hidden.add(number)
+        return frozenset(hidden)
 
     # -- on the map -----------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from layers.foreign.colours import OTHER, qualitative, ramp
 
 if TYPE_CHECKING:
     from layers.files.styles import FeatureStyle
-    from layers.foreign.array_layer import ArrayLayer
+    from layers.foreign.array_layer import ArrayLayer, Kind
 
 Classes = NDArray[np.uint8]
 
@@ -299,18 +299,23 @@ def numbers(column: pa.ChunkedArray) -> NDArray[np.float64]:
     return np.full(len(column), np.nan)
 
 
-def look_of(style: FeatureStyle, usual: Look) -> Look:
-    """What a file's own style says, on top of the usual look."""
-    look = usual
-    if style.icon_colour is not None:
-        look = replace(look, colour=style.icon_colour[:7])
+def look_of(style: FeatureStyle, usual: Look, kind: Kind) -> Look:
+    """What a file's own style says of a shape of one kind, on top of the usual look.
+
+    The colour is that of the marker, the line or the inside, whatever the style says of the others;
+    where it says nothing of this kind, what it says of another is better than nothing.
+    """
+    stated = {"points": style.icon_colour, "lines": style.line_colour, "areas": style.fill_colour}
+    own = stated[kind]
+    colour = own or style.icon_colour or style.fill_colour or style.line_colour
+    look = usual if colour is None else replace(usual, colour=colour[:7])
     if style.line_colour is not None:
         look = replace(look, edge=style.line_colour[:7])
-        if style.fill_colour is None and style.icon_colour is None:
-            look = replace(look, colour=style.line_colour[:7])
-    if style.fill_colour is not None:
-        alpha = int(style.fill_colour[7:9] or "FF", 16) / 255
-        look = replace(look, colour=style.fill_colour[:7], fill_opacity=alpha)
+    alpha = 1.0 if own is None else int(own[7:9] or "FF", 16) / 255
+    if kind == "areas":
+        look = replace(look, fill_opacity=alpha) if own is not None else look
+    else:
+        look = replace(look, opacity=usual.opacity * alpha)
     return replace(
         look,
         size=min(usual.size * max(style.icon_scale, 0.0), 64.0),
@@ -359,11 +364,16 @@ def _grade(column: pa.ChunkedArray, edges: Sequence[float]) -> NDArray[np.int64]
 
 def _filed(layer: ArrayLayer, usual: Look) -> tuple[NDArray[np.int64], list[Look]]:
     """Distinct looks of a file's styles; the rarest fall back on the usual one where there are too many."""
-    number = np.full(len(layer.styles) + 1, -1, dtype=np.int64)
+    kinds: tuple[Kind, ...] = ("points", "lines", "areas")
+    number = np.full((len(kinds), len(layer.styles) + 1), -1, dtype=np.int64)
     looks: dict[Look, int] = {}
-    for place, style in enumerate(layer.styles):
-        number[place] = looks.setdefault(look_of(style, usual), len(looks))
-    index = number[layer.style_of]
+    kind_of = layer.row_kinds()
+    for kind in np.unique(kind_of).tolist():
+        for place in np.unique(layer.style_of[kind_of == kind]).tolist():
+            if place >= 0:
+                look = look_of(layer.styles[place], usual, kinds[kind])
+                number[kind, place] = looks.setdefault(look, len(looks))
+    index = number[kind_of, layer.style_of]
     if len(looks) <= MOST_CLASSES:
         return index, list(looks)
     counts = np.bincount(index[index >= 0], minlength=len(looks))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,13 @@ def linked_layer(
             **style_values(style),
         }
     )
+
+
+def with_hidden(layer: Layer, folders: Collection[int]) -> Layer:
+    """The record with these folders of its file switched off."""
+    if layer.link is None or not folders:
+        return layer
+    return layer.changed(link={**layer.link.model_dump(), "hidden_folders": sorted(folders)})
 
 
 def relinked(layer: Layer, source: LayerSource, sha256: str) -> Layer:

@@ -51,7 +51,8 @@ def _kml(placemarks: int, folders: int) -> Iterator[str]:
         while depth > wanted:
             yield "</Folder>\n"
             depth -= 1
-        yield f"<Folder><name>{_KINDS[folder % 6]} {folder}</name><visibility>{folder % 2}</visibility>\n"
+        name, shown = f"{_KINDS[folder % 6]} {folder}", int(folder % 7 != 3)
+        yield f"<Folder><name>{name}</name><visibility>{shown}</visibility>\n"
         depth += 1
         for _ in range(min(per_folder, placemarks - row)):
             yield _placemark(row)

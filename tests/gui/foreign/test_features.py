@@ -73,7 +73,7 @@ def test_going_to_a_hidden_feature_shows_it(window: MainWindow, qtbot: QtBot, bi
     assert window.display.state.shows(big.layer.id)
     shown = window.layer_files.own_layer(big.layer.id).shown()
     assert shown is None or shown[300]
-    assert "folder was hidden" in window.messages.history[-1].text
+    assert "was hidden" in window.messages.history[-1].text
 
 
 def test_a_removed_layer_is_no_longer_found(window: MainWindow, qtbot: QtBot, big: OwnLayer) -> None:

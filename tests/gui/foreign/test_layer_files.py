@@ -56,6 +56,7 @@ def test_folders_unfold_and_are_hidden(
 ) -> None:
     (own,) = imported(write_big_kmz(tmp_path / "big.kmz", 1200, 12))
     assert isinstance(own.style.symbology, AsFiled)
+    window.layer_files.own.show_folder(own.layer.id, -1, True)
     item = window.layers._items[OWN, own.layer.id]
     assert item.childCount() == 0
     item.setExpanded(True)
@@ -234,3 +235,47 @@ def test_a_file_changed_meanwhile_is_not_read_as_the_same(
     path.write_bytes(path.read_bytes() + b"x")
     with pytest.raises(FormatError, match="changed"):
         own.source.features()
+
+
+def test_what_a_kml_switches_off_is_hidden_until_it_is_ticked(
+    window: MainWindow, qtbot: QtBot, imported: Import, tmp_path: Path
+) -> None:
+    def mark(name: str, on: int = 1) -> str:
+        place = "<Point><coordinates>125,38</coordinates></Point>"
+        return f"<Placemark><name>{name}</name><visibility>{on}</visibility>{place}</Placemark>"
+
+    path = tmp_path / "off.kml"
+    path.write_text(
+        f"<kml><Document><name>d</name>{mark('a')}{mark('b', 0)}"
+        f"<Folder><name>off</name><visibility>0</visibility>{mark('c')}"
+        f"<Folder><name>in</name>{mark('d')}{mark('e', 0)}</Folder></Folder></Document></kml>"
+    )
+    (own,) = imported(path)
+
+    def shown() -> str:
+        mask = window.canvas.foreign.get(own.layer.id).shown
+        return "".join(letter for letter, seen in zip("abcde", mask, strict=True) if seen)
+
+    assert shown() == "a"
+    assert "switches 4 of them off" in window.messages.history[-1].text
+    item = window.layers._items[OWN, own.layer.id]
+    item.setExpanded(True)
+    entries = {item.child(row).text(0).split(" (")[0]: item.child(row) for row in range(item.childCount())}
+    assert entries["b"].checkState(0) == Qt.CheckState.Unchecked
+    assert list(entries) == ["off", "a", "b"]
+    assert entries["off"].checkState(0) == Qt.CheckState.Unchecked
+    entries["b"].setCheckState(0, Qt.CheckState.Checked)
+    assert shown() == "ab"
+    entries["a"].setCheckState(0, Qt.CheckState.Unchecked)
+    assert shown() == "b"
+    # One feature of a folder that is off brings its folders with it, and nothing more than they hold.
+    window.layer_files.reveal((own.layer.id, "4"))
+    assert shown() == "bcde"
+    assert entries["off"].checkState(0) == Qt.CheckState.Checked
+    entries["off"].setCheckState(0, Qt.CheckState.Unchecked)
+    assert shown() == "b"
+    entries["off"].setCheckState(0, Qt.CheckState.Checked)
+    assert shown() == "bcde"
+    show_all = next(one for one in window.layer_files.menu_of(own).actions() if "all" in one.text())
+    show_all.trigger()
+    assert shown() == "abcde"

@@ -84,26 +84,54 @@ def test_text_that_is_a_number_counts_as_one():
 
 def test_file_styles_become_looks():
     styles = (
+        FeatureStyle(icon_colour="#FF0000FF", icon_scale=2),
         FeatureStyle(line_colour="#00FF00FF", line_width=3),
         FeatureStyle(fill_colour="#0000FF80", outlined=False),
-        FeatureStyle(icon_colour="#FF0000FF", icon_scale=2),
-        FeatureStyle(line_colour="#00FF00FF", line_width=3, icon="http://elsewhere/x.png"),
+        FeatureStyle(icon_colour="#FF0000FF", icon_scale=2, icon="http://elsewhere/x.png"),
+        FeatureStyle(line_width=9),
     )
-    made = replace(layer(), styles=styles, style_of=np.array([0, 1, 2, 3, -1] * 12, np.int32))
+    number = np.array([0, 1, 2, 3, -1, -1] * 10, np.int32)
+    made = replace(layer(), styles=styles, style_of=number)
     classes, looks = classify(AsFiled(GREY), made)
     assert classes[:5].tolist() == [1, 2, 3, 1, 0]
-    assert (looks[1].colour, looks[1].width) == ("#00FF00", 3)
-    assert (looks[2].colour, looks[2].edge) == ("#0000FF", None)
-    assert looks[2].fill_opacity == pytest.approx(0.5, abs=0.01)
-    assert (looks[3].colour, looks[3].size) == ("#FF0000", GREY.size * 2)
+    assert len(looks) == 4
+    assert (looks[1].colour, looks[1].size) == ("#FF0000", GREY.size * 2)
+    assert (looks[2].colour, looks[2].width) == ("#00FF00", 3)
+    assert (looks[3].colour, looks[3].edge) == ("#0000FF", None)
+    assert looks[3].fill_opacity == pytest.approx(0.5, abs=0.01)
+
+
+def test_one_style_says_each_kind_of_shape_its_own_colour():
+    style = FeatureStyle(icon_colour="#FF0000FF", line_colour="#00FF0080", fill_colour="#0000FF40")
+    made = replace(layer(), styles=(style,), style_of=np.zeros(60, np.int32))
+    classes, looks = classify(AsFiled(GREY), made)
+    point, line, area = (looks[number] for number in classes[:3])
+    assert point.colour == "#FF0000"
+    assert point.opacity == 1
+    assert line.colour == "#00FF00"
+    assert line.opacity == pytest.approx(0.5, abs=0.01)
+    assert (area.colour, area.edge) == ("#0000FF", "#00FF00")
+    assert area.fill_opacity == pytest.approx(0.25, abs=0.01)
+    assert area.opacity == 1
+
+
+def test_a_style_that_is_silent_on_a_kind_lends_its_other_colour():
+    made = replace(layer(), styles=(FeatureStyle(fill_colour="#0000FF80"),), style_of=np.zeros(60, np.int32))
+    classes, looks = classify(AsFiled(GREY), made)
+    assert {looks[number].colour for number in classes.tolist()} == {"#0000FF"}
+    assert looks[classes[0]].opacity == 1
 
 
 def test_too_many_file_styles_keep_the_commonest():
-    styles = tuple(FeatureStyle(line_width=n / 10) for n in range(MOST_CLASSES + 20))
-    number = np.concatenate([np.arange(40), np.full(20, MOST_CLASSES + 5)]).astype(np.int32)
-    classes, looks = classify(AsFiled(), replace(layer(), styles=styles, style_of=number))
+    styles = tuple(FeatureStyle(icon_scale=1 + n / 100) for n in range(MOST_CLASSES + 20))
+    made = replace(layer(420), styles=styles)
+    points = np.flatnonzero(made.row_kinds() == 0)
+    number = np.full(420, -1, np.int32)
+    number[points[: len(styles)]] = np.arange(len(styles))
+    number[points[len(styles) :]] = MOST_CLASSES + 5
+    classes, looks = classify(AsFiled(), replace(made, style_of=number))
     assert len(looks) == MOST_CLASSES + 1
-    assert looks[classes[-1]].width == pytest.approx((MOST_CLASSES + 5) / 10)
+    assert looks[classes[points[-1]]].size == pytest.approx(Look().size * (1 + (MOST_CLASSES + 5) / 100))
 
 
 def test_layers_that_are_still_read_have_one_look():
