@@ -39,7 +39,7 @@ from gui.status_bar import StatusBar
 from gui.style import palette, style_sheet, tokens
 from gui.swatches import Swatches
 from gui.tools.select import SelectTool
-from gui.webpreview.opening import close_preview, open_preview
+from gui.webpreview.opening import close_preview, open_preview, shown_layers
 from layers.atlas import RowsChanged
 from layers.describe.kinds import COMMODITIES, COUNTRIES
 from layers.display import Display, DisplayState, Ref
@@ -436,7 +436,7 @@ class MainWindow(QMainWindow):
         from gui.figures.figure_window import FigureWindow
 
         if self._figures is None:
-            self._figures = FigureWindow(self, self)
+            self._figures = FigureWindow(self, self, lambda: shown_layers(self))
         self._figures.show()
         self._figures.raise_()
         self._figures.activateWindow()

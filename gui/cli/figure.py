@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from gui.figures.export import Export
     from layers.figures.page import ComposedFigure
     from layers.records.figure import Figure
+    from layers.webpage.page_layer import PageLayer
 
+MOST_LOST = 30
+"""Names without room that are said one by one."""
 FORMATS = ("png", "svg", "pdf", "tif")
 
 
@@ -46,6 +49,20 @@ FORMATS = ("png", "svg", "pdf", "tif")
 @click.option("--notes", "notes_file", type=click.Path(path_type=Path), help="Source notes, .csv or .bib.")
 @click.option("--manifest", is_flag=True, help="Write the record of how it was made beside it, as JSON.")
 @click.option("--georeference", is_flag=True, help="Write a world file and the CRS beside a picture.")
+@click.option(
+    "--layer",
+    "layer_files",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Any map file, such as KMZ, GeoPackage or CSV, to draw as well; may be given several times.",
+)
+@click.option(
+    "--layer-source",
+    "layer_sources",
+    multiple=True,
+    metavar="WORDS",
+    help="Who made the layer, and its licence, for the notes: once for each --layer, in their order.",
+)
 @click.option("--format", "ending", type=click.Choice(FORMATS), default="png", show_default=True)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="OUT.png, .svg, .pdf, .tif; a folder.")
 def command(file: str | None, **options: Any) -> int:
@@ -59,8 +76,11 @@ def command(file: str | None, **options: Any) -> int:
         options["verify_file"] or options["check"] or options["notes_file"]
     ):
         raise click.UsageError("say where to write it: -o OUT.png, .svg, .pdf or .tif")
+    if len(options["layer_sources"]) > len(options["layer_files"]):
+        raise click.UsageError("--layer-source comes once for each --layer, in their order")
     preset = page_of(options["preset_id"], options["size_text"])
     atlas = atlas_of(file)
+    layers = _layers(atlas, options)
     with headless():
         from gui.figures.export import Export
 
@@ -71,14 +91,34 @@ def command(file: str | None, **options: Any) -> int:
             manifest=options["manifest"],
         )
         if options["verify_file"]:
-            return _verify(options["verify_file"], atlas)
+            return _verify(options["verify_file"], atlas, layers)
         if options["every"]:
-            return _write_all(atlas, options, how)
-        figure = _figure(atlas, preset, options)
-        return _write(figure, atlas, options, how)
+            return _write_all(atlas, options, how, layers)
+        figure = _figure(atlas, preset, options, layers)
+        return _write(figure, atlas, options, how, layers)
 
 
-def _figure(atlas: Atlas, preset: Preset, options: dict[str, Any]) -> Figure:
+def _layers(atlas: Atlas, options: dict[str, Any]) -> list[PageLayer]:
+    """The document's own layers, and those of the files that are given with what is said of their makers."""
+    if not options["layer_files"] and not atlas.layers:
+        return []
+    from layers.foreign.reading import open_layers
+    from layers.own.pages import document_layers, linked_layers
+    from layers.webpage.page_layer import PageLayer
+
+    found = document_layers(atlas)
+    for name in linked_layers(atlas):
+        click.echo(f"pit2port: the layer “{name}” is read from a file; add it with --layer", err=True)
+    sources = [*options["layer_sources"], *[""] * len(options["layer_files"])]
+    return found + [
+        PageLayer(layer, file=path.name, credit=credit)
+        for path, credit in zip(options["layer_files"], sources, strict=False)
+        for layer in open_layers(path)
+        if layer.complete
+    ]
+
+
+def _figure(atlas: Atlas, preset: Preset, options: dict[str, Any], layers: list[PageLayer]) -> Figure:
     """The figure that is asked for, with words for those who can't see it."""
     from gui.figures.batch import composed_of, figure_from, figure_named
     from gui.painting.text import measurer
@@ -101,18 +141,22 @@ def _figure(atlas: Atlas, preset: Preset, options: dict[str, Any]) -> Figure:
         notes=not options["no_notes"],
     )
     view = view_named(atlas, options["view_name"] or "overview")
-    figure = standard_figure(view, atlas, preset, measurer(), wishes=wishes, theme=options["theme"], crs=crs)
+    figure = standard_figure(
+        view, atlas, preset, measurer(), wishes=wishes, theme=options["theme"], crs=crs, layers=layers
+    )
     words = options["alt_text"]
     return figure.changed(
-        alt_text=drafted_alt_text(composed_of(figure, atlas), atlas) if words is None else words
+        alt_text=drafted_alt_text(composed_of(figure, atlas, layers), atlas) if words is None else words
     )
 
 
-def _write(figure: Figure, atlas: Atlas, options: dict[str, Any], how: Export) -> int:
+def _write(
+    figure: Figure, atlas: Atlas, options: dict[str, Any], how: Export, layers: list[PageLayer]
+) -> int:
     from gui.figures.batch import composed_of
     from gui.figures.export import write_figure
 
-    composed = composed_of(figure, atlas)
+    composed = composed_of(figure, atlas, layers, how.dpi)
     output = options["output"]
     if output is not None:
         write_figure(composed, output, how)
@@ -121,9 +165,18 @@ def _write(figure: Figure, atlas: Atlas, options: dict[str, Any], how: Export) -
         _write_notes(composed, options["notes_file"])
     if options["check"]:
         return _check(composed)
-    lost = composed.draw_list.dropped
+    for ink in composed.own_inks():
+        if ink.note:
+            click.echo(f"pit2port: {ink.note}", err=True)
+    shown = {one.title for one in composed.layers}
+    for title in {title for item in figure.maps() for title in item.own_layers} - shown:
+        click.echo(
+            f"pit2port: the figure showed the layer “{title}” too; add its file with --layer", err=True
+        )
+    lost = composed.names_without_room()
     if lost:
-        click.echo(f"no room for the names of {', '.join(lost)}", err=True)
+        more = f" and {len(lost) - MOST_LOST} more" if len(lost) > MOST_LOST else ""
+        click.echo(f"no room for the names of {', '.join(lost[:MOST_LOST])}{more}", err=True)
     return OK
 
 
@@ -146,10 +199,10 @@ def _write_notes(composed: ComposedFigure, path: Path) -> None:
     click.echo(f"{path}: {len(composed.notes.notes)} sources")
 
 
-def _verify(path: Path, atlas: Atlas) -> int:
+def _verify(path: Path, atlas: Atlas, layers: list[PageLayer]) -> int:
     from gui.figures.batch import verified
 
-    changes = verified(path, atlas)
+    changes = verified(path, atlas, layers)
     for change in changes:
         click.echo(str(change))
     if not changes:
@@ -157,14 +210,14 @@ def _verify(path: Path, atlas: Atlas) -> int:
     return DATA_AT_FAULT if changes else OK
 
 
-def _write_all(atlas: Atlas, options: dict[str, Any], how: Export) -> int:
+def _write_all(atlas: Atlas, options: dict[str, Any], how: Export, layers: list[PageLayer]) -> int:
     from gui.figures.batch import write_all
     from layers.errors import LayersError
 
     code = OK
     if options["output"].suffix and not options["output"].is_dir():
         raise DocumentError(f"“{options['output'].name}”: with --all, -o names a folder")
-    for path, result in write_all(atlas, options["output"], f".{options['ending']}", how):
+    for path, result in write_all(atlas, options["output"], f".{options['ending']}", how, layers):
         if isinstance(result, LayersError):
             click.echo(f"pit2port: {path.name} wasn't written: {result}", err=True)
             code = DATA_AT_FAULT

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gui.figures.export import FORMATS, Export, versions, write_figure
 from gui.painting.text import measurer
@@ -16,6 +17,9 @@ from layers.figures.templates import figure_of_text
 from layers.figures.verify import Change, changes_since
 from layers.records.figure import Figure
 from layers.search import folded
+
+if TYPE_CHECKING:
+    from layers.webpage.page_layer import PageLayer
 
 
 def figure_named(atlas: Atlas, text: str) -> Figure:
@@ -56,18 +60,20 @@ def figure_from(path: Path) -> Figure:
     return figure_of_manifest(read_manifest(path), path.name)
 
 
-def composed_of(figure: Figure, atlas: Atlas) -> ComposedFigure:
+def composed_of(
+    figure: Figure, atlas: Atlas, layers: Sequence[PageLayer] = (), dpi: float | None = None
+) -> ComposedFigure:
     """Draw a figure with Qt's measures."""
-    return compose_figure(figure, atlas, measurer())
+    return compose_figure(figure, atlas, measurer(), layers, dpi=dpi)
 
 
-def verified(path: Path, atlas: Atlas) -> tuple[Change, ...]:
+def verified(path: Path, atlas: Atlas, layers: Sequence[PageLayer] = ()) -> tuple[Change, ...]:
     """What has changed since the figure in a file was made."""
-    return changes_since(read_manifest(path), atlas, measurer(), versions(), path.name)
+    return changes_since(read_manifest(path), atlas, measurer(), versions(), path.name, layers)
 
 
 def write_all(
-    atlas: Atlas, folder: Path, ending: str, how: Export
+    atlas: Atlas, folder: Path, ending: str, how: Export, layers: Sequence[PageLayer] = ()
 ) -> Iterator[tuple[Path, ComposedFigure | LayersError]]:
     """Write every figure of the document into a folder, made if need be.
 
@@ -94,7 +100,7 @@ def write_all(
     for figure in sorted(atlas.figures.values(), key=lambda one: (one.order, one.id)):
         path = folder / f"{figure.id}{ending}"
         try:
-            composed = composed_of(figure, atlas)
+            composed = composed_of(figure, atlas, layers, how.dpi)
             write_figure(composed, path, how)
             yield path, composed
         except LayersError as error:

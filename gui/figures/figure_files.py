@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -19,6 +19,9 @@ from layers.errors import LayersError
 from layers.figures.glyphs import require_glyphs
 from layers.figures.page import ComposedFigure
 from layers.figures.page_theme import rules
+
+if TYPE_CHECKING:
+    from layers.webpage.page_layer import PageLayer
 
 FILTERS = (
     "PNG picture (*.png);;PDF (*.pdf);;SVG, for Illustrator and Inkscape (*.svg);;TIFF with its place (*.tif)"
@@ -39,6 +42,10 @@ class Host(Protocol):
 
     def refresh(self) -> None:
         """Show the document anew."""
+
+    def own_layers(self) -> Sequence[PageLayer]:
+        """The own layers that the map shows."""
+        ...
 
 
 class FigureFiles:
@@ -87,7 +94,9 @@ class FigureFiles:
         composed = self._composed()
         if composed is None:
             return False
-        return self._try(lambda: write_figure(composed, path, self._how()), f"Written to {path.name}.")
+        notes = [f" {ink.note}." for ink in composed.own_inks() if ink.note]
+        done = f"Written to {path.name}.{''.join(notes)}"
+        return self._try(lambda: write_figure(composed, path, self._how()), done)
 
     def export_notes(self) -> None:
         """Ask for a file and write the numbered sources."""
@@ -110,7 +119,9 @@ class FigureFiles:
 
     def _write_all(self, folder: Path) -> None:
         written = 0
-        for path, result in write_all(self._editing.atlas, folder, ".png", self._how()):
+        for path, result in write_all(
+            self._editing.atlas, folder, ".png", self._how(), self._window.own_layers()
+        ):
             if isinstance(result, LayersError):
                 self._messages.error(f"{path.name} wasn't written: {result}")
             else:
@@ -130,7 +141,7 @@ class FigureFiles:
             self._try(lambda: self._say_changes(Path(path)))
 
     def _say_changes(self, path: Path) -> None:
-        changes = verified(path, self._editing.atlas)
+        changes = verified(path, self._editing.atlas, self._window.own_layers())
         if not changes:
             self._messages.info(f"{path.name} would come out just the same.")
             return

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import (
     QDialog,
@@ -23,11 +23,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from geo.extent import Extent
 from gui.figures.export import has_glyph
 from gui.figures.figure_bar import FigureBar
 from gui.figures.figure_editing import FigureEditing
 from gui.figures.figure_files import FigureFiles
+from gui.figures.figure_making import Host, layer_state, made_figure, picture_text
 from gui.figures.item_panel import ItemPanel
 from gui.figures.new_figure import NewFigureDialog
 from gui.figures.page_panel import PagePanel
@@ -37,7 +37,6 @@ from gui.messages import MessageBar, Messages
 from gui.painting.text import measurer
 from gui.panels.views_panel import ordered_views
 from gui.widgets import plain_tip
-from layers.display import DisplayState, Ref
 from layers.document.session import Session
 from layers.errors import LayersError
 from layers.figures.alt_text import drafted_alt_text
@@ -45,44 +44,37 @@ from layers.figures.editing import item_name
 from layers.figures.frames import OF_CONTENT, map_of_display
 from layers.figures.page import ComposedFigure, compose_figure
 from layers.figures.page_theme import rules
-from layers.figures.pictures import encoded_picture
 from layers.figures.preflight import Finding, preflight
 from layers.figures.presets import rules_of
 from layers.figures.rearrange import first_values, rearranged
-from layers.figures.standard import Wishes, standard_figure
-from layers.figures.templates import from_template, load_template, save_template, template_names
-from layers.records.figure import MapItem
-from layers.records.view import View
+from layers.figures.standard import Wishes
+from layers.figures.templates import save_template, template_names
 from layers.theme.theme import theme_named
+
+if TYPE_CHECKING:
+    from layers.webpage.page_layer import PageLayer
 
 RECOMPOSE_MS = 40
 KEY_ROLE = Qt.ItemDataRole.UserRole
 """Where list rows keep the key of what they stand for."""
 
 
-class Host(Protocol):
-    """What the figure window needs of the main window."""
-
-    session: Session
-
-    def shown_map(self) -> tuple[DisplayState, Extent, str]:
-        """What the map shows: display, extent in WGS 84 degrees, and CRS."""
-        ...
-
-    def show_record(self, ref: Ref) -> None:
-        """Show a record in the inspector."""
-
-
 class FigureWindow(QMainWindow):
     """Makes and changes the figures of a document."""
 
-    def __init__(self, host: Host, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        host: Host,
+        parent: QWidget | None = None,
+        own_layers: Callable[[], Sequence[PageLayer]] = tuple,
+    ) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self.setObjectName("figureWindow")
-        self._host = host
+        self._host, self._own_layers = host, own_layers
         self.messages = Messages(self)
         self.editing = FigureEditing(host.session, self.messages)
         self._composed: ComposedFigure | None = None
+        self._layers: tuple[PageLayer, ...] = ()
         self.files = FigureFiles(self, self, self.editing, self.messages)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -202,6 +194,20 @@ class FigureWindow(QMainWindow):
         """The figure as it is shown."""
         return self._composed
 
+    def own_layers(self) -> Sequence[PageLayer]:
+        """The own layers that the figure is drawn with."""
+        return self._layers
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take up what has become of the map's own layers meanwhile."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self._layers_changed():
+            self.refresh()
+
+    def _layers_changed(self) -> bool:
+        now = self._own_layers()
+        return [layer_state(one) for one in now] != [layer_state(one) for one in self._layers]
+
     def _session_changed(self) -> None:
         self._show_state()
         self._timer.start()
@@ -215,7 +221,8 @@ class FigureWindow(QMainWindow):
             self._composed = None
         else:
             try:
-                self._composed = compose_figure(figure, self.editing.atlas, measurer())
+                self._layers = tuple(self._own_layers())
+                self._composed = compose_figure(figure, self.editing.atlas, measurer(), self._layers)
             except LayersError as error:
                 self.messages.error(f"The page shows the figure as it was: {error}")
         self.page.show_figure(self._composed)
@@ -261,6 +268,9 @@ class FigureWindow(QMainWindow):
         lost = len(self._composed.draw_list.dropped) if self._composed else 0
         if lost:
             words += f"   {lost} label{'s' if lost > 1 else ''} found no room"
+        pictures = sum(bool(ink.note) for ink in self._composed.own_inks()) if self._composed else 0
+        if pictures:
+            words += f"   {pictures} layer{'s' if pictures > 1 else ''} drawn as a picture"
         self._size.setText(words)
 
     def _list_figures(self) -> None:
@@ -342,14 +352,18 @@ class FigureWindow(QMainWindow):
         template: str = "",
     ) -> bool:
         """Make a figure of a saved view, or of the map when `view_id` is empty."""
+        page = rules_of(preset, *size)
         try:
-            view, shown = self._view_and_map(view_id)
-            page = rules_of(preset, *size)
-            figure = standard_figure(
-                view, self.editing.atlas, page, measurer(), wishes=wishes, theme=theme, shown=shown
+            figure = made_figure(
+                self._host,
+                self.editing.atlas,
+                view_id,
+                page,
+                wishes,
+                theme=theme,
+                template=template,
+                layers=self._own_layers(),
             )
-            if template:
-                figure = from_template(load_template(template), figure)
         except LayersError as error:
             self.messages.error(str(error))
             return False
@@ -357,15 +371,6 @@ class FigureWindow(QMainWindow):
         self.refresh()
         self.page.fit()
         return made
-
-    def _view_and_map(self, view_id: str) -> tuple[View, MapItem | None]:
-        view = self.editing.atlas.views.get(view_id)
-        if view is not None:
-            return view, None
-        display, extent, crs = self._host.shown_map()
-        shown = map_of_display(display, extent, crs)
-        box = {side: getattr(shown, side) for side in ("west", "south", "east", "north")}
-        return View.checked({"id": "map", "name": "Map", "title": "", **box}), shown
 
     def duplicate(self) -> None:
         """Add a copy of the figure."""
@@ -393,7 +398,9 @@ class FigureWindow(QMainWindow):
         if figure is None:
             return
         try:
-            self.editing.replace(rearranged(figure, self.editing.atlas, measurer()), "Lay out anew")
+            self.editing.replace(
+                rearranged(figure, self.editing.atlas, measurer(), self._layers), "Lay out anew"
+            )
         except LayersError as error:
             self.messages.error(f"Nothing was changed. {error}")
 
@@ -443,7 +450,7 @@ class FigureWindow(QMainWindow):
     def _choose_picture(self, key: str) -> None:
         path, _ = QFileDialog.getOpenFileName(self, "Picture", "", "Pictures (*.png *.jpg *.jpeg)")
         if path:
-            self._try(lambda: self.editing.set_values(key, {"data": _picture_text(Path(path))}, "Picture"))
+            self._try(lambda: self.editing.set_values(key, {"data": picture_text(Path(path))}, "Picture"))
 
     # -- undo, files ---------------------------------------------------------------------------
 
@@ -476,12 +483,3 @@ class FigureWindow(QMainWindow):
         self._timer.stop()
         self.editing.session.changed.disconnect(self._session_changed)
         event.accept()
-
-
-def _picture_text(path: Path) -> str:
-    from layers.errors import FigureError
-
-    try:
-        return encoded_picture(path.read_bytes(), path.name)
-    except OSError as error:
-        raise FigureError(f"“{path.name}” can't be read: {error.strerror}") from error

@@ -53,6 +53,7 @@ class ItemPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._key, self._shape = "", ()
+        self._own: tuple[str, ...] = ()
         self._fields: Fields | None = None
         self._table: LegendTable | None = None
         self._column = QVBoxLayout(self)
@@ -71,7 +72,8 @@ class ItemPanel(QWidget):
         item = composed.figure.item(key) if composed is not None and key is not None else None
         self._empty.setVisible(item is None)
         self._title.setText(item_name(item).upper() if item is not None else "")
-        shape = (item.kind, self._frames(composed)) if item is not None else ()
+        own = own_keys(composed) if composed is not None else ()
+        shape = (item.kind, self._frames(composed), own) if item is not None else ()
         if item is None or item.key != self._key or shape != self._shape:
             self._build(item, composed, atlas)
         self._key, self._shape = (item.key, shape) if item is not None else ("", ())
@@ -91,11 +93,14 @@ class ItemPanel(QWidget):
             values |= {"x": box.x, "y": box.y}
         if isinstance(item, MapItem):
             off = {layer.value for layer in OFF_AT_FIRST}
-            values[LAYERS] = tuple(
-                layer.value
-                for layer in MapLayer
-                if (layer.value not in off or layer.value in item.shown_layers)
-                and layer.value not in item.hidden
+            values[LAYERS] = (
+                *(
+                    layer.value
+                    for layer in MapLayer
+                    if (layer.value not in off or layer.value in item.shown_layers)
+                    and layer.value not in item.hidden
+                ),
+                *(key for key in own_keys(composed) if key not in item.hidden),
             )
         return values
 
@@ -128,7 +133,10 @@ class ItemPanel(QWidget):
         if name == LAYERS and isinstance(value, tuple):
             off = {layer.value for layer in OFF_AT_FIRST}
             values = {
-                "hidden": tuple(m.value for m in MapLayer if m.value not in value and m.value not in off),
+                "hidden": (
+                    *(m.value for m in MapLayer if m.value not in value and m.value not in off),
+                    *(key for key in self._own if key not in value),
+                ),
                 "shown_layers": tuple(m.value for m in MapLayer if m.value in value and m.value in off),
             }
         self.changed.emit(self._key, values, f"Change {self._title.text().lower()}")
@@ -163,7 +171,10 @@ class ItemPanel(QWidget):
         fields.add_choice("crs", "Projection", choices)
         fields.add_day("on_date", "Sanctions on")
         fields.add_choice("regime", "Measures of", REGIME_CHOICES)
-        fields.add_checks(LAYERS, "Layers", [(m.value, LAYER_NAMES[m]) for m in reversed(MapLayer)])
+        self._own = own_keys(composed)
+        own = [(key, one.title) for key, one in zip(self._own, composed.layers, strict=True)]
+        rows = [(m.value, LAYER_NAMES[m]) for m in reversed(MapLayer)]
+        fields.add_checks(LAYERS, "Layers", [*reversed(own), *rows])
         fields.add_checks("commodities", "Commodities (none ticked: all)", COMMODITY_CHOICES)
         routes = [(route.id, route.name) for route in atlas.routes.values()]
         fields.add_checks("routes", "Routes (none ticked: all)", routes)
@@ -224,6 +235,11 @@ class ItemPanel(QWidget):
         if len(frames) > 1:
             choices = [(frame.key, item_name(frame)) for frame in frames]
             fields.add_choice("frame", "Of", [("", all_of), *choices] if all_of else choices)
+
+
+def own_keys(composed: ComposedFigure) -> tuple[str, ...]:
+    """How a map's `hidden` names the person's own layers."""
+    return tuple(f"own.{one.title}" for one in composed.layers)
 
 
 Builder = Callable[[ItemPanel, Fields, AnyItem, ComposedFigure, Atlas], None]

@@ -44,12 +44,12 @@ def open_preview(host: Host, window: QMainWindow) -> None:
         return
     session = host.session
     folder = session.path.parent if session.path else Path.home()
-    preview = WebPreview(session.atlas, session.name, str(folder), window, lambda: _shown_layers(host))
+    preview = WebPreview(session.atlas, session.name, str(folder), window, lambda: shown_layers(host))
     preview.setObjectName(NAME)
     preview.show()
 
 
-def _shown_layers(host: Host) -> Sequence[PageLayer]:
+def shown_layers(host: Host) -> Sequence[PageLayer]:
     """The window's own layers as they are now; without any, what handles them isn't loaded."""
     own = host.layer_files.own_layers()
     if not own:

@@ -22,10 +22,16 @@ def page_layers(own: Iterable[OwnLayer], state: DisplayState) -> list[PageLayer]
             by_id[entry.id].shown(),
             name=entry.name,
             opacity=entry.opacity,
-            file=by_id[entry.id].source.path.name,
+            file=_file_of(by_id[entry.id]),
             credit=by_id[entry.id].credit,
             licence=by_id[entry.id].licence,
         )
         for entry in state.layers
         if entry.visible and entry.id in by_id
     ]
+
+
+def _file_of(one: OwnLayer) -> str:
+    """Name of the file that the layer is read from; empty for what the document holds."""
+    path = getattr(one.source, "path", None)
+    return path.name if path is not None else ""

@@ -151,7 +151,7 @@ def notes_block(item: NotesItem, notes: SourceNotes, theme: Theme, measurer: Tex
         lines = []
         for note in notes.notes:
             number = TextRun(f"{note.number}\u00a0", size, ink.subject, 700)
-            cited = TextRun(f"{full_citation(note.source)} ({note.grade})", size, ink.context)
+            cited = TextRun(f"{note.words or full_citation(note.source)} ({note.grade})", size, ink.context)
             lines += set_lines((number, cited), width, measurer)
     per_column = -(-len(lines) // columns)
     items: list[Item] = []
@@ -165,7 +165,7 @@ def notes_block(item: NotesItem, notes: SourceNotes, theme: Theme, measurer: Tex
 
 def short_notes(notes: Sequence[SourceNote]) -> list[str]:
     """Publisher, year and grade of each; with words of the title where two would read the same."""
-    names = [short_citation(note.source) for note in notes]
+    names = [note.words or short_citation(note.source) for note in notes]
     return [
         f"{name if names.count(name) == 1 else _with_title(name, note.source.title)} ({note.grade})"
         for note, name in zip(notes, names, strict=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -28,7 +29,19 @@ from layers.records.site import SiteKind
 from layers.records.view import View
 from layers.theme.theme import Theme
 
+if TYPE_CHECKING:
+    from layers.figures.own_layers import OwnInk
+
 LEAST_FRAME_MM = 5.0
+AMONG = (MapLayer.SITES.value, MapLayer.LABELS.value, "plates")
+BELOW = (
+    MapLayer.UNCERTAINTY.value,
+    MapLayer.FLOWS.value,
+    MapLayer.ROUTES.value,
+    MapLayer.EVIDENCE.value,
+    *AMONG,
+)
+"""Own points and lines, and own areas, are drawn just below the first of these layers of the atlas."""
 GRID, WIDEST_M = 33, 3e7
 """Points along each side of an extent that are projected; widest map, which is most of the earth."""
 
@@ -50,6 +63,7 @@ OF_CONTENT = (
     "without_kinds",
     "without_modes",
     "without_standings",
+    "own_layers",
 )
 """Fields of a map that say what it shows, not where it stands."""
 
@@ -199,16 +213,23 @@ def scene_of(figure: Figure, item: MapItem, atlas: Atlas, measurer: TextMeasurer
     return Scene(snapshot, viewport_of(item), measurer)
 
 
-def frame_groups(item: MapItem, scene: Scene, *, prefix: str = "") -> tuple[list[Group], tuple[str, ...]]:
+def frame_groups(
+    item: MapItem, scene: Scene, *, prefix: str = "", own: Sequence[OwnInk] = ()
+) -> tuple[list[Group], tuple[str, ...]]:
     """The frame's groups on the page, from the sea to the rim, and the labels that found no room.
 
     Parameters
     ----------
+    own : sequence of OwnInk
+        Layers of the person's own: areas go below the routes, the others below the atlas's symbols.
     prefix : str
         Goes before the groups' names where a figure has several maps.
     """
     theme = scene.snapshot.theme
     composed = compose_scene(scene)
+    lost: tuple[str, ...] = ()
+    if own:
+        composed, lost = _with_own(composed, scene, own)
     groups = [
         Group(f"{item.key}.sea", f"{prefix}Sea", (box_of(item, Fill(theme.ground.sea)),)),
         *placed_groups(composed, item.key, prefix, item.x, item.y),
@@ -217,7 +238,19 @@ def frame_groups(item: MapItem, scene: Scene, *, prefix: str = "") -> tuple[list
     caption = caption_label(item, scene)
     if caption is not None:
         groups.append(Group(f"{item.key}.caption", f"{prefix}Caption", (Labels((caption,)),)))
-    return groups, composed.dropped
+    return groups, (*composed.dropped, *lost)
+
+
+def _with_own(composed: DrawList, scene: Scene, own: Sequence[OwnInk]) -> tuple[DrawList, tuple[str, ...]]:
+    from layers.figures.own_layers import own_groups, own_names
+
+    clip = (0.0, 0.0, scene.viewport.width, scene.viewport.height)
+    groups = list(composed.groups)
+    for first, inks in ((BELOW, [ink for ink in own if ink.below]), (AMONG, [i for i in own if not i.below])):
+        at = next((n for n, group in enumerate(groups) if group.id in first), len(groups))
+        groups[at:at] = [own_groups(ink, clip) for ink in inks]
+    names, lost = own_names(own, scene)
+    return replace(composed, groups=(*groups, *names)), lost
 
 
 def caption_label(item: MapItem, scene: Scene) -> Label | None:

@@ -51,6 +51,11 @@ def manifest_of(
         Plain values: the specification, each map's view and filters, the records that are drawn with a
         digest of every field, the notes, the ground's and the drawing's digests, fonts and versions.
     """
+    layers = []
+    if composed.layers:
+        from layers.figures.own_layers import layer_facts
+
+        layers = layer_facts(composed.layers, composed.own_inks())
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -70,6 +75,8 @@ def manifest_of(
         ],
         "unsourced": [f"{table}/{key}" for table, key in composed.notes.unsourced],
         "labels_without_room": list(composed.draw_list.dropped),
+        "layers": layers,
+        "layer_dpi": composed.layer_dpi,
         "ground": ground_digest(),
         "drawing": drawing_digest(composed, measurer),
         "font": FONT_FAMILY,

@@ -45,6 +45,8 @@ class SourceNote:
         Legend entries and charts that rest on it, in their words.
     records : tuple of Ref
         The records that name it, as far as they are visible.
+    words : str
+        How it is cited where the source itself isn't the atlas's; empty otherwise.
     """
 
     number: int
@@ -52,6 +54,7 @@ class SourceNote:
     grade: str
     used_for: tuple[str, ...]
     records: tuple[Ref, ...]
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -33,7 +34,7 @@ from layers.figures.credits import credits_text
 from layers.figures.frames import caption_label, frame_groups, scene_of
 from layers.figures.inset import inset_groups
 from layers.figures.notes import SourceNotes, source_notes
-from layers.figures.page_theme import page_theme
+from layers.figures.page_theme import page_theme, rules
 from layers.figures.pictures import picture_of
 from layers.figures.timeline import MAIN, timeline_block
 from layers.records.commodity import Commodity
@@ -53,6 +54,10 @@ from layers.records.figure import (
     TimelineItem,
 )
 from layers.records.statement import Statement
+
+if TYPE_CHECKING:
+    from layers.figures.own_layers import OwnInk
+    from layers.webpage.page_layer import PageLayer
 
 ITEM_NAMES = {
     "map": "Map",
@@ -118,6 +123,12 @@ class ComposedFigure:
         Text key to the words that it shows: credits are written from the data.
     charts : dict of str to Group
         Chart key to its statements.
+    layers : tuple of PageLayer
+        Layers of the person's own files that the maps may show.
+    own : dict of str to tuple of OwnInk
+        Map key to what it shows of them.
+    layer_dpi : float
+        Resolution of those that had to become pictures; 0 where there are no layers.
     """
 
     figure: Figure
@@ -129,9 +140,35 @@ class ComposedFigure:
     notes: SourceNotes
     texts: dict[str, str]
     charts: dict[str, StatementGroup]
+    layers: tuple[PageLayer, ...] = ()
+    own: dict[str, tuple[OwnInk, ...]] = field(default_factory=dict)
+    layer_dpi: float = 0.0
+
+    def own_inks(self) -> list[OwnInk]:
+        """What all maps show of the person's own layers."""
+        return [ink for inks in self.own.values() for ink in inks]
+
+    def names_without_room(self) -> list[str]:
+        """What the labels say that found no room."""
+        found = []
+        for key in self.draw_list.dropped:
+            site = self.atlas.sites.get(key)
+            if site is not None:
+                found.append(site.name)
+            else:
+                # Towns of the ground: ``town.Beijing.116.40.39.91``.
+                found.append(key.split(".")[1] if key.startswith("town.") else key)
+        return list(dict.fromkeys(found))
 
 
-def compose_figure(figure: Figure, atlas: Atlas, measurer: TextMeasurer) -> ComposedFigure:
+def compose_figure(
+    figure: Figure,
+    atlas: Atlas,
+    measurer: TextMeasurer,
+    layers: Sequence[PageLayer] = (),
+    *,
+    dpi: float | None = None,
+) -> ComposedFigure:
     """Draw a figure.
 
     Parameters
@@ -140,24 +177,41 @@ def compose_figure(figure: Figure, atlas: Atlas, measurer: TextMeasurer) -> Comp
     atlas : Atlas
         May change later; a snapshot is taken.
     measurer : TextMeasurer
+    layers : sequence of PageLayer
+        Of the person's own files, from bottom to top; every map shows them unless it hides them.
+    dpi : float, optional
+        Resolution of those with too many features for vectors; the figure's own when left out.
 
     Raises
     ------
     FigureError
-        When a map is too small or its extent can't be drawn.
+        When a map is too small, or its extent or an own layer can't be drawn.
     """
-    return _Page(figure, atlas.snapshot(), measurer).composed()
+    return _Page(figure, atlas.snapshot(), measurer, layers, dpi).composed()
 
 
 class _Page:
     """One composition in the making."""
 
-    def __init__(self, figure: Figure, atlas: Atlas, measurer: TextMeasurer) -> None:
+    def __init__(
+        self,
+        figure: Figure,
+        atlas: Atlas,
+        measurer: TextMeasurer,
+        layers: Sequence[PageLayer],
+        dpi: float | None,
+    ) -> None:
         self.figure, self.atlas, self.measurer = figure, atlas, measurer
         self.theme = page_theme(figure)
         self.units = scaled_units(figure)
         self.items = tuple(item for item in figure.items if item.shown)
         self.scenes = {item.key: scene_of(figure, item, atlas, measurer) for item in figure.maps()}
+        self.layers: tuple[PageLayer, ...] = ()
+        self.own: dict[str, tuple[OwnInk, ...]] = {}
+        self.layer_dpi = 0.0
+        if layers:
+            self.layer_dpi = dpi or figure.dpi or rules(figure).dpi
+            self._take_layers(layers, self.layer_dpi)
         self.charts = self._charts()
         self.entries = {item.key: self._entries(item) for item in self.items if isinstance(item, LegendItem)}
         self.notes = self._source_notes()
@@ -165,6 +219,15 @@ class _Page:
         self.texts: dict[str, str] = {}
         self.boxes: dict[str, Box] = {}
         self.blocks: dict[str, Block] = {}
+
+    def _take_layers(self, layers: Sequence[PageLayer], dpi: float) -> None:
+        # Imported only where there are some: what handles foreign layers is large.
+        from layers.figures.own_layers import own_ink, renamed
+
+        self.layers = renamed(layers)
+        self.own = {
+            item.key: own_ink(item, self.layers, self.scenes[item.key], dpi) for item in self.figure.maps()
+        }
 
     # -- what is said --------------------------------------------------------------------------
 
@@ -185,9 +248,17 @@ class _Page:
         keys = [frame.key] if item.frame and frame else list(self.scenes)
         found: dict[str, LegendEntry] = {}
         for key in keys:
-            for entry in legend_entries(self.scenes[key]):
+            for entry in (*legend_entries(self.scenes[key]), *self._own_entries(key)):
                 found.setdefault(entry.id, entry)
         return tuple(found.values())
+
+    def _own_entries(self, key: str) -> Sequence[LegendEntry]:
+        inks = self.own.get(key, ())
+        if not inks:
+            return ()
+        from layers.figures.own_layers import own_entries
+
+        return own_entries(inks, self.scenes[key])
 
     def _source_notes(self) -> SourceNotes:
         legends = []
@@ -196,7 +267,14 @@ class _Page:
             asking = [item for item in self.items if isinstance(item, LegendItem) and item.frame in ("", key)]
             legends.append((scene, chosen_entries(asking[0], entries) if asking else entries))
         statements: list[Statement] = [s for group in self.charts.values() for s in group.statements]
-        return source_notes(self.atlas, legends, statements)
+        notes = source_notes(self.atlas, legends, statements)
+        inks = [ink for some in self.own.values() for ink in some]
+        if not inks:
+            return notes
+        from layers.figures.own_layers import own_notes
+
+        more, numbers = own_notes(self.layers, inks, len(notes.notes) + 1)
+        return replace(notes, notes=(*notes.notes, *more), of_entry=notes.of_entry | numbers)
 
     # -- where it stands -----------------------------------------------------------------------
 
@@ -211,7 +289,10 @@ class _Page:
             if isinstance(item, MapItem):
                 several = len(self.scenes) > 1
                 drawn, lost = frame_groups(
-                    item, self.scenes[item.key], prefix=f"{item.caption or item.key}: " if several else ""
+                    item,
+                    self.scenes[item.key],
+                    prefix=f"{item.caption or item.key}: " if several else "",
+                    own=self.own.get(item.key, ()),
                 )
                 groups += drawn
                 dropped += lost
@@ -231,6 +312,9 @@ class _Page:
             self.notes,
             self.texts,
             self.charts,
+            self.layers,
+            self.own,
+            self.layer_dpi,
         )
 
     def _measure(self, item: AnyItem) -> None:
@@ -303,7 +387,12 @@ class _Page:
             found.append(
                 (left - frame.x - gap, top - frame.y - gap, right - frame.x + gap, bottom - frame.y + gap)
             )
-        return np.array(found, dtype=np.float64).reshape(-1, 4)
+        boxes = np.array(found, dtype=np.float64).reshape(-1, 4)
+        if not self.own.get(key):
+            return boxes
+        from layers.figures.own_layers import cleared_boxes
+
+        return np.vstack([boxes, cleared_boxes(self.own[key])])
 
     def _groups(self, item: AnyItem) -> Iterable[Group]:
         if isinstance(item, InsetItem):

@@ -83,6 +83,7 @@ def preflight(composed: ComposedFigure, has_glyph: HasGlyph) -> tuple[Finding, .
         *_words(composed),
         *(_of(trouble, Weight.WARNING, composed) for trouble in leaks(composed)),
         *_dropped(composed),
+        *_own_layers(composed),
     ]
     return tuple(sorted(found, key=lambda one: list(Weight).index(one.weight)))
 
@@ -260,3 +261,21 @@ def _dropped(composed: ComposedFigure) -> Iterator[Finding]:
         name = composed.atlas.sites[key].name if key in composed.atlas.sites else key
         if ref is not None:
             yield Finding(Weight.NOTE, "labels", f"no room for the name of {name}", "", None, ref)
+
+
+def _own_layers(composed: ComposedFigure) -> Iterator[Finding]:
+    """Layers of the person's own: without a source, drawn as pictures, or missing."""
+    by_title = {one.title: one for one in composed.layers}
+    for item in composed.figure.maps():
+        inks = composed.own.get(item.key, ())
+        for ink in inks:
+            one = by_title[ink.title]
+            if not (one.credit.strip() or one.licence.strip()):
+                message = f"layer “{ink.title}”: no source stated; its properties or --layer-source say it"
+                yield Finding(Weight.WARNING, "sources", message, item.key)
+            if ink.note:
+                yield Finding(Weight.NOTE, "items", ink.note, item.key)
+        for title in item.own_layers:
+            if title not in by_title and f"own.{title}" not in item.hidden:
+                message = f"the map was made with the layer “{title}”; import its file again to show it"
+                yield Finding(Weight.WARNING, "items", message, item.key)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from layers.atlas import Atlas
 from layers.drawing.text import TextMeasurer
@@ -13,11 +14,16 @@ from layers.figures.standard import Wishes, standard_figure
 from layers.records.figure import AnyItem, Figure, LegendItem, TextItem
 from layers.records.view import View
 
+if TYPE_CHECKING:
+    from layers.webpage.page_layer import PageLayer
+
 KEPT = ("id", "name", "order", "alt_text", "notes", "dpi", "preset")
 SIDES = ("west", "south", "east", "north")
 
 
-def rearranged(figure: Figure, atlas: Atlas, measurer: TextMeasurer) -> Figure:
+def rearranged(
+    figure: Figure, atlas: Atlas, measurer: TextMeasurer, layers: Sequence[PageLayer] = ()
+) -> Figure:
     """The figure with its first map, title, legend, bars and notes where they belong on its page.
 
     What the legend was told (wording, order, what is left out) stays; other maps, charts, pictures and free
@@ -44,7 +50,14 @@ def rearranged(figure: Figure, atlas: Atlas, measurer: TextMeasurer) -> Figure:
         notes="notes" in kinds,
     )
     made = standard_figure(
-        view, atlas, rules(figure), measurer, wishes=wishes, theme=figure.theme, shown=maps[0]
+        view,
+        atlas,
+        rules(figure),
+        measurer,
+        wishes=wishes,
+        theme=figure.theme,
+        shown=maps[0],
+        layers=layers,
     )
     told = next((item for item in figure.items if isinstance(item, LegendItem)), None)
     if told is not None and made.item("legend") is not None:

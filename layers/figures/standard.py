@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from layers.atlas import Atlas
 from layers.drawing.furniture import north_azimuth
@@ -28,6 +29,9 @@ from layers.records.figure import (
 )
 from layers.records.route import Mode
 from layers.records.view import View
+
+if TYPE_CHECKING:
+    from layers.webpage.page_layer import PageLayer
 
 NOTES_COLUMN_MM = 62.0
 MOST_FOR_NOTES = 0.3
@@ -88,6 +92,7 @@ def standard_figure(
     crs: str | None = None,
     key: str = "",
     shown: MapItem | None = None,
+    layers: Sequence[PageLayer] = (),
 ) -> Figure:
     """Lay a view out on a page; where the rules leave the height open, as high as the map wants it.
 
@@ -106,6 +111,8 @@ def standard_figure(
         Id of the figure; that of the view when left out.
     shown : MapItem, optional
         What the map shows, where that isn't just the view; its box doesn't count.
+    layers : sequence of PageLayer
+        Of the person's own files, which the map shows too.
 
     Raises
     ------
@@ -124,7 +131,7 @@ def standard_figure(
         for size in LEGEND_SIZES if wishes.legend else (1.0,):
             page = replace(preset, height=height)
             try:
-                layout = _Layout(view, atlas, page, measurer, wishes, theme, crs, key, shown, size)
+                layout = _Layout(view, atlas, page, measurer, wishes, theme, crs, key, shown, size, layers)
                 figure = layout.figure()
             except NoRoomError as error:
                 trouble = trouble or error
@@ -173,6 +180,7 @@ class _Layout:
         key: str,
         shown: MapItem | None,
         legend_size: float,
+        layers: Sequence[PageLayer],
     ) -> None:
         self.view, self.atlas, self.preset, self.measurer, self.wishes = (
             view,
@@ -188,7 +196,9 @@ class _Layout:
             raise NoRoomError(
                 f"a page of {preset.width:g} x {preset.height:g} mm has no place for a map; make it larger"
             )
+        self.layers = layers
         map_item = shown.model_copy(update={"key": "map"}) if shown else map_of_view(view)
+        map_item = map_item.model_copy(update={"own_layers": tuple(one.title for one in layers)})
         self.map = map_item if crs is None else map_item.model_copy(update={"crs": crs})
         self.base = Figure(
             id=key or view.id,
@@ -213,7 +223,7 @@ class _Layout:
         for _ in range(ROUNDS):
             frame = self._frame(top, room - foot_height, legend)
             items = [frame, *self._legend(frame, legend), *head, *foot]
-            composed = compose_figure(self._with(items), self.atlas, self.measurer)
+            composed = compose_figure(self._with(items), self.atlas, self.measurer, self.layers)
             foot, height = self._placed_foot(composed)
             self.room = room - max(height, foot_height)
             wanted = self._legend_place(composed, legend).at_least(legend)
@@ -224,7 +234,7 @@ class _Layout:
                 break
         frame = self._frame(top, room - foot_height, legend)
         items = [frame, *self._legend(frame, legend), *head, *foot]
-        composed = compose_figure(self._with(items), self.atlas, self.measurer)
+        composed = compose_figure(self._with(items), self.atlas, self.measurer, self.layers)
         return self._with([frame, *self._furniture(composed, legend), *head, *foot])
 
     def worth(self, figure: Figure) -> float:

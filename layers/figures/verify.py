@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from layers.atlas import Atlas
 from layers.drawing.text import TextMeasurer
@@ -13,6 +13,12 @@ from layers.figures.manifest import Manifest, drawing_digest, ground_digest, rec
 from layers.figures.manifest_files import figure_of_manifest
 from layers.figures.page import compose_figure
 from layers.records.figure import Figure
+
+if TYPE_CHECKING:
+    from layers.webpage.page_layer import PageLayer
+
+
+MOST_DPI = 2400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,12 @@ class Change:
 
 
 def changes_since(
-    manifest: Manifest, atlas: Atlas, measurer: TextMeasurer, versions: Mapping[str, str], name: str
+    manifest: Manifest,
+    atlas: Atlas,
+    measurer: TextMeasurer,
+    versions: Mapping[str, str],
+    name: str,
+    layers: Sequence[PageLayer] = (),
 ) -> tuple[Change, ...]:
     """Compare a figure's record with the atlas and program as they are now.
 
@@ -41,6 +52,8 @@ def changes_since(
         As they are now.
     name : str
         The figure's file, for messages.
+    layers : sequence of PageLayer
+        The layers of the person's own files that it shows, read again.
 
     Returns
     -------
@@ -57,8 +70,12 @@ def changes_since(
     found = [*_record_changes(manifest.get("records"), atlas)]
     if manifest.get("ground") != ground_digest():
         found.append(Change("ground", "the coast, rivers or borders were replaced"))
+    found += _layer_changes(manifest, layers)
+    layers = _with_sources(manifest, layers)
+    dpi = manifest.get("layer_dpi")
+    resolution = float(dpi) if isinstance(dpi, float | int) and 0 < dpi <= MOST_DPI else None
     try:
-        composed = compose_figure(figure, atlas, measurer)
+        composed = compose_figure(figure, atlas, measurer, layers, dpi=resolution)
     except LayersError as error:
         return (*found, Change("figure", f"can't be drawn any more: {error}"))
     before = manifest.get("records") or {}
@@ -86,6 +103,35 @@ def _record_changes(before: Any, atlas: Atlas) -> list[Change]:
             if changed:
                 found.append(Change(f"{table}/{key}", f"{', '.join(changed)} changed"))
     return found
+
+
+def _layer_changes(manifest: Manifest, layers: Sequence[PageLayer]) -> list[Change]:
+    """Layers of the person's own: gone, changed, or new."""
+    before = {row.get("name"): row for row in manifest.get("layers") or [] if isinstance(row, dict)}
+    if not before and not layers:
+        return []
+    from layers.figures.own_layers import layer_digest, renamed
+
+    now = {one.title: one for one in renamed(layers)}
+    found = []
+    for title, row in before.items():
+        if title not in now:
+            file = row.get("file") or "its file"
+            found.append(Change(f"layer {title}", f"isn't given; add {file} with --layer, or import it"))
+        elif layer_digest(now[title]) != row.get("digest"):
+            found.append(Change(f"layer {title}", "has other features now"))
+    return found
+
+
+def _with_sources(manifest: Manifest, layers: Sequence[PageLayer]) -> list[PageLayer]:
+    """Layers read again, with the source that was stated then where none is stated now."""
+    before = {row.get("name"): row for row in manifest.get("layers") or [] if isinstance(row, dict)}
+    return [
+        replace(one, credit=str(row.get("source") or ""), licence=str(row.get("licence") or ""))
+        if (row := before.get(one.title)) is not None and not (one.credit or one.licence)
+        else one
+        for one in layers
+    ]
 
 
 def _figure_change(figure: Figure, atlas: Atlas) -> list[Change]:

@@ -18,9 +18,13 @@ from layers.foreign.style import Look
 MOST_VECTORS = 20_000
 """Features in view beyond which a page shows the layer as a picture instead."""
 PICTURE_DPI = 300.0
+TOLERANCE_MM = 0.02
+"""How far a drawn line may stray: less than the finest printer's dot."""
 
 
-def layer_items(picture: LayerPicture, viewport: Viewport) -> tuple[tuple[Item, ...], str]:
+def layer_items(
+    picture: LayerPicture, viewport: Viewport, *, size: float = 1.0, dpi: float = PICTURE_DPI
+) -> tuple[tuple[Item, ...], str]:
     """The items of a layer, and a note where it had to become a picture.
 
     Parameters
@@ -28,6 +32,10 @@ def layer_items(picture: LayerPicture, viewport: Viewport) -> tuple[tuple[Item, 
     picture : LayerPicture
     viewport : Viewport
         Of the page or screen; looks keep their size in units of 1/96 inch.
+    size : float
+        Size of looks relative to that.
+    dpi : float
+        Resolution of the picture, where there must be one.
 
     Returns
     -------
@@ -39,11 +47,11 @@ def layer_items(picture: LayerPicture, viewport: Viewport) -> tuple[tuple[Item, 
     FormatError, CrsError
         As from `LayerPicture`.
     """
-    unit = 25.4 / 96 / viewport.page_unit_mm
+    unit = size * 25.4 / 96 / viewport.page_unit_mm
     drawables = picture.layer.drawables(viewport.crs) or []
     seen = sum(_count(one, viewport) for one in drawables)
     if seen > MOST_VECTORS:
-        dots = PICTURE_DPI / 96
+        dots = dpi / 96 * size
         # A viewport in units of 1/96 inch, so that looks have the size they have on screen.
         screen = Viewport(
             viewport.crs,
@@ -57,8 +65,7 @@ def layer_items(picture: LayerPicture, viewport: Viewport) -> tuple[tuple[Item, 
         rgba = np.ascontiguousarray(rgba[..., [2, 1, 0, 3]])
         make_straight(rgba)
         note = (
-            f"“{picture.layer.name}” has {seen:,} features in view and is drawn as a picture"
-            f" of {PICTURE_DPI:.0f} dpi"
+            f"“{picture.layer.name}” has {seen:,} features in view and is drawn as a picture of {dpi:.0f} dpi"
         )
         return (Picture(rgba, 0.0, 0.0, viewport.width, viewport.height),), note
     items: list[Item] = []
@@ -87,7 +94,7 @@ def _areas(
     if one.areas is None:
         return []
     shown = picture.classes[one.area_row] == number
-    outline = one.areas.simplified(viewport, shown)
+    outline = one.areas.simplified(viewport, shown, tolerance=TOLERANCE_MM / viewport.page_unit_mm)
     if len(outline.parts) < 2:
         return []
     fill = Fill(translucent(look.colour, look.fill_opacity * look.opacity)) if look.filled else None
@@ -104,7 +111,9 @@ def _lines(
     if one.lines is None or look.width <= 0:
         return []
     shown = picture.classes[one.line_row] == number
-    xy, parts, part = one.lines.simplified(viewport, shown=shown)
+    xy, parts, part = one.lines.simplified(
+        viewport, shown=shown, tolerance=TOLERANCE_MM / viewport.page_unit_mm
+    )
     if len(part) == 0:
         return []
     casing = None

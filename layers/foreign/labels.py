@@ -17,7 +17,7 @@ from layers.foreign.picture import LayerPicture
 from layers.foreign.projecting import Drawable
 
 _CELL = (40.0, 12.0)
-"""Page units: one label at most can stand in a cell, so the first feature of each is enough."""
+"""Pixels: one label at most can stand in a cell, so the first feature of each is enough."""
 MOST_LETTERS = 60
 
 
@@ -42,7 +42,9 @@ class LabelAnchors:
     clearance: NDArray[np.float64]
 
 
-def label_anchors(picture: LayerPicture, viewport: Viewport, most: int = 5000) -> LabelAnchors:
+def label_anchors(
+    picture: LayerPicture, viewport: Viewport, most: int = 5000, unit: float = 1.0
+) -> LabelAnchors:
     """Anchors for `geo.placement.place`, thinned so that a million features cost no more than a screenful.
 
     Parameters
@@ -52,6 +54,8 @@ def label_anchors(picture: LayerPicture, viewport: Viewport, most: int = 5000) -
     viewport : Viewport
     most : int
         Anchors at most.
+    unit : float
+        Page units of a device-independent pixel, in which looks are measured; 1 on screen.
 
     Raises
     ------
@@ -64,7 +68,7 @@ def label_anchors(picture: LayerPicture, viewport: Viewport, most: int = 5000) -
     if name not in layer.attributes.column_names:
         raise FormatError(f"“{layer.name}” has no field “{name}” to label it with.")
     places, rows, sizes = [np.empty((0, 2))], [np.empty(0, np.int64)], [np.empty(0)]
-    radius = np.array([look.size / 2 + look.outline_width / 2 for look in picture.looks])
+    radius = np.array([look.size / 2 + look.outline_width / 2 for look in picture.looks]) * unit
     for one in layer.drawables(viewport.crs) or ():
         for xy, row, is_point in _anchors(picture, one, viewport):
             classes = picture.classes[row]
@@ -74,7 +78,7 @@ def label_anchors(picture: LayerPicture, viewport: Viewport, most: int = 5000) -
             sizes.append(radius[classes[shown]] if is_point else np.zeros(np.count_nonzero(shown)))
     xy, row, size = np.concatenate(places), np.concatenate(rows), np.concatenate(sizes)
     order = np.argsort(row, kind="stable")
-    cells = np.floor(xy[order] / _CELL).astype(np.int64)
+    cells = np.floor(xy[order] / (np.array(_CELL) * unit)).astype(np.int64)
     _, first = np.unique(cells[:, 1] * 2**24 + cells[:, 0], return_index=True)
     order = order[np.sort(first)][:most]
     texts = _texts(layer.attributes.column(name), row[order])

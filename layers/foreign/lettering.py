@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.placement import place
 from geo.viewport import Viewport
@@ -30,12 +31,39 @@ def label_items(
     FormatError
         When the style names a field that isn't there.
     """
-    anchors = label_anchors(picture, viewport)
+    labels, _ = lettering(picture, viewport, measurer, theme, frame)
+    return (labels,) if labels is not None else ()
+
+
+def lettering(
+    picture: LayerPicture,
+    viewport: Viewport,
+    measurer: TextMeasurer,
+    theme: Theme,
+    frame: tuple[float, float, float, float] | None = None,
+    obstacles: NDArray[np.float64] | None = None,
+    size: float = 1.0,
+) -> tuple[Labels | None, tuple[str, ...]]:
+    """Labels that keep clear of what is there already, and the names that found no room.
+
+    Parameters
+    ----------
+    obstacles : (M, 4) float64, optional
+        Boxes that no label may touch.
+    size : float
+        Size of symbols and lettering relative to a screen's.
+
+    Raises
+    ------
+    FormatError
+        When the style names a field that isn't there.
+    """
+    units = Units(viewport.page_unit_mm, size)
+    anchors = label_anchors(picture, viewport, unit=units.px(1.0))
     if not len(anchors.xy):
-        return ()
-    units = Units(viewport.page_unit_mm)
-    size = units.pt(picture.style.label_pt or theme.sizes.context_pt)
-    lines = [((TextRun(text, size, theme.ink.context),),) for text in anchors.texts]
+        return None, ()
+    text_size = units.pt(theme.sizes.context_pt)
+    lines = [((TextRun(text, text_size, theme.ink.context),),) for text in anchors.texts]
     left, top, right, bottom = frame or (0.0, 0.0, viewport.width, viewport.height)
     edge = units.px(EDGE_PX)
     count = len(anchors.xy)
@@ -44,7 +72,7 @@ def label_items(
         np.array([block_size(block, measurer) for block in lines]),
         np.arange(count, 0, -1, dtype=np.float64),
         anchors.clearance,
-        np.empty((0, 4)),
+        np.empty((0, 4)) if obstacles is None else obstacles,
         (left + edge, top + edge, max(right - edge, left + edge), max(bottom - edge, top + edge)),
         leaders=False,
         padding=units.px(PADDING_PX),
@@ -63,4 +91,5 @@ def label_items(
         )
         for n in np.flatnonzero(placed.choice >= 0).tolist()
     ]
-    return (Labels(tuple(labels)),) if labels else ()
+    lost = tuple(anchors.texts[n] for n in np.flatnonzero(placed.choice < 0).tolist())
+    return Labels(tuple(labels)) if labels else None, lost

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -143,9 +144,16 @@ def _names(symbology: object, count: int) -> tuple[str, ...]:
     """What each class is called, the rest's first as in `classify`."""
     if isinstance(symbology, Categories):
         own = ["no value" if value in (None, "") else str(value) for value in symbology.values]
+        own = _called(own, symbology.labels)
         return tuple([OTHERS, *own] if symbology.other is not None else own)
     if isinstance(symbology, Graduated):
         edges = [number_text(float(f"{edge:.6g}")) for edge in symbology.breaks]
-        own = [f"{low} – {high}" for low, high in pairwise(edges)]
+        own = _called([f"{low} – {high}" for low, high in pairwise(edges)], symbology.labels)
         return tuple([OTHERS, *own] if symbology.missing is not None else own)
     return ()
+
+
+def _called(names: list[str], labels: Sequence[str]) -> list[str]:
+    """The words that a style has for its classes, where it has some."""
+    words = [*labels, *[""] * len(names)]
+    return [word or name for name, word in zip(names, words, strict=False)]

@@ -170,3 +170,35 @@ def test_a_page_that_no_journal_takes_is_sent_back(
     out = capsys.readouterr().out
     assert "error: the page is 120 mm wide; Nature, 89 mm wants 89 mm" in out
     assert "error: the page is 300 mm high" in out
+
+
+def test_files_of_one_s_own_are_drawn_and_cited(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    places = tmp_path / "yards.csv"
+    places.write_text("name,lat,lon\nYard 1,38.9,125.2\nYard 2,39.4,124.1\n", encoding="utf-8")
+    out, source = tmp_path / "map.svg", "Survey of 2024; CC BY 4.0"
+    arguments = ["figure", "--view", "anthracite-by-sea", "--size", "150x130", "--layer", str(places)]
+    assert main([*arguments, "--layer-source", source, "-o", str(out)]) == 0
+    drawn = out.read_text(encoding="utf-8")
+    assert 'inkscape:label="yards"' in drawn
+    assert "Survey of 2024" in drawn.replace("\u00a0", " ")
+    assert main(["figure", "--verify", str(out), "--layer", str(places)]) == 0
+    capsys.readouterr()
+    assert main(["figure", "--verify", str(out)]) == 1
+    assert "layer yards: isn't given; add yards.csv" in capsys.readouterr().out
+    again = tmp_path / "again.svg"
+    assert main(["figure", "--from", str(out), "-o", str(again)]) == 0
+    assert "showed the layer “yards” too" in capsys.readouterr().err
+    assert (
+        main(
+            ["figure", "--from", str(out), "--layer", str(places), "--layer-source", source, "-o", str(again)]
+        )
+        == 0
+    )
+    assert again.read_bytes() == out.read_bytes()
+    assert main([*arguments, "--check"]) == 0
+    assert "no source stated" in capsys.readouterr().out
+
+
+def test_more_sources_than_layers_are_a_slip(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["figure", "--layer-source", "Somebody", "-o", "map.png"]) == 2
+    assert "once for each --layer" in capsys.readouterr().err

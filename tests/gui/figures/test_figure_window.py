@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog
+from PySide6.QtWidgets import QDialog, QFileDialog, QInputDialog, QListWidget
 from pytestqt.qtbot import QtBot
 
 from geo.extent import Extent
@@ -27,7 +27,10 @@ from layers.errors import FigureError
 from layers.figures.page import Box
 from layers.figures.standard import Wishes
 from layers.figures.templates import template_names
+from layers.foreign.style import LayerStyle
 from layers.records.commodity import Commodity
+from layers.webpage.page_layer import PageLayer
+from tests.layers.foreign.samples import layer as sample_layer
 
 
 class Host:
@@ -37,8 +40,8 @@ class Host:
         self.session = Session.bundled()
         self.display = DisplayState(commodities=frozenset({Commodity.IRON_ORE}))
         self.extent = Extent(128.5, 41.5, 130.5, 43.2)
-
         self.shown: list[Ref] = []
+        self.layers: list[PageLayer] = []
 
     def shown_map(self) -> tuple[DisplayState, Extent, str]:
         return self.display, self.extent, DEFAULT_CRS
@@ -56,7 +59,7 @@ def host() -> Iterator[Host]:
 
 @pytest.fixture
 def window(qtbot: QtBot, host: Host) -> Iterator[FigureWindow]:
-    found = FigureWindow(host)
+    found = FigureWindow(host, own_layers=lambda: host.layers)
     with qtbot.waitExposed(found):
         found.show()
     yield found
@@ -361,3 +364,28 @@ def test_a_printer_that_refuses_is_named(anthracite: FigureWindow, tmp_path: Pat
     nowhere.setOutputFileName(str(tmp_path / "none" / "print.pdf"))
     with pytest.raises(FigureError, match="can't be written to"):
         print_on(anthracite.composed, nowhere)
+
+
+def test_the_map_s_own_layers_are_drawn_and_can_be_left_out(window: FigureWindow, host: Host) -> None:
+    layer = sample_layer()
+    host.layers = [PageLayer(layer, LayerStyle(), name="Survey")]
+    assert window.make("overview", "nature-183", (183.0, 150.0), Wishes())
+    names = [group.name for group in window.composed.draw_list]
+    assert "Survey" in names
+    assert "Survey" in [entry.text for entry in window.composed.legends["legend"]]
+    window.page.select("map")
+    window.item_panel.changed.emit("map", {"hidden": ("own.Survey",)}, "Hide the layer")
+    window.refresh()
+    assert "Survey" not in [group.name for group in window.composed.draw_list]
+
+
+def test_the_layer_list_of_a_map_has_own_layers(window: FigureWindow, host: Host) -> None:
+    host.layers = [PageLayer(sample_layer(), LayerStyle(), name="Survey")]
+    assert window.make("overview", "nature-183", (183.0, 150.0), Wishes())
+    window.page.select("map")
+    lists = window.item_panel.findChildren(QListWidget)
+    (row,) = [row for one in lists for row in one.findItems("Survey", Qt.MatchFlag.MatchExactly)]
+    assert row.checkState() == Qt.CheckState.Checked
+    row.setCheckState(Qt.CheckState.Unchecked)
+    (shown,) = figure_of(window).maps()
+    assert shown.hidden == ("own.Survey",)
