@@ -30,8 +30,10 @@ if TYPE_CHECKING:
 DPRK = "country-prk"
 BORDER_LEVEL = 7
 """Level of the basemap at which the DPRK is one ring."""
-SHIFTS = 4
+SHIFTS, DPRK_SHIFTS = 4, 9
 """How many of its own heights a name may move to each side, and half as many again along itself."""
+VARIANTS = ((1.0, 1.0, False), (1.0, 0.5, False), (1.0, 0.6, True), (0.85, 0.4, False), (0.85, 0.5, True))
+"""How the DPRK's name is tried: size and spacing relative to what is wanted, and whether in two lines."""
 PROVINCES_BETWEEN = 1.2e6, 6.5e6
 """Scale denominators between which the receiving provinces are named."""
 
@@ -52,8 +54,35 @@ def area_labels(scene: Scene, *obstacles: Points) -> list[Label]:
         coasts, borders = boxes_of(scene, "coast"), boxes_of(scene, "borders")
     waters = _placed(scene, _in_scale(scene, WATERS), np.vstack([coasts, taken]), water=True)
     boxes = [slanting_boxes(label, scene.measurer) for label in waters]
-    lands = [*_in_scale(scene, COUNTRIES), *_provinces(scene)]
+    lands = [name for name in _in_scale(scene, COUNTRIES) if name.id != DPRK]
+    lands += _provinces(scene)
     return [*waters, *_placed(scene, lands, np.vstack([taken, borders, *boxes]), water=False)]
+
+
+def country_label(scene: Scene, *obstacles: Points) -> list[Label]:
+    """The DPRK's name: as it is meant to be, or closer, in two lines or smaller where it must; none or one.
+
+    Parameters
+    ----------
+    obstacles : (N, 4) float64
+        Boxes that it may not touch: symbols, routes, names of the subject.
+    """
+    if not scene.shows(MapLayer.CITIES):
+        return []
+    taken = np.vstack([np.empty((0, 4)), *obstacles])
+    if scene.shows(MapLayer.GROUND):
+        taken = np.vstack([taken, boxes_of(scene, "borders")])
+    for name in _in_scale(scene, COUNTRIES):
+        if name.id != DPRK:
+            continue
+        for size, tracking, several in VARIANTS:
+            tried = replace(name, size=name.size * size, tracking=name.tracking * tracking)
+            if several:
+                tried = replace(tried, name=tried.name.replace(" ", "\n"))
+            found = _placed(scene, [tried], taken, water=False, shifts=DPRK_SHIFTS)
+            if found:
+                return found
+    return []
 
 
 def _in_scale(scene: Scene, names: Sequence[AreaName]) -> list[AreaName]:
@@ -72,7 +101,9 @@ def _provinces(scene: Scene) -> list[AreaName]:
     ]
 
 
-def _placed(scene: Scene, names: Sequence[AreaName], taken: Points, *, water: bool) -> list[Label]:
+def _placed(
+    scene: Scene, names: Sequence[AreaName], taken: Points, *, water: bool, shifts: int = SHIFTS
+) -> list[Label]:
     if not names:
         return []
     lonlat = np.array([(name.lon, name.lat) for name in names])
@@ -85,7 +116,7 @@ def _placed(scene: Scene, names: Sequence[AreaName], taken: Points, *, water: bo
         level = names[row].azimuth == 90
         turn = 0.0 if level else math.degrees(math.atan2(forward[row, 1], forward[row, 0]))
         label = _label(scene, names[row], float(xy[row, 0]), float(xy[row, 1]), turn, water=water)
-        placed = _moved_clear(label, taken, scene, water=water)
+        placed = _moved_clear(label, taken, scene, water=water, reach=shifts)
         if placed is not None:
             found.append(placed)
             taken = np.vstack([taken, slanting_boxes(placed, scene.measurer)])
@@ -97,7 +128,9 @@ def _label(scene: Scene, area: AreaName, x: float, y: float, rotation: float, *,
     size = scene.legible(units.pt(theme.sizes.water_pt) * area.size)
     land = theme.ink.land
     colour = theme.ink.water if water else land
-    lines = [(TextRun(area.name, size, colour, italic=water, tracking=area.tracking),)]
+    lines = [
+        (TextRun(line, size, colour, italic=water, tracking=area.tracking),) for line in area.name.split("\n")
+    ]
     if area.local:
         lines.append((TextRun(area.local, scene.legible(size * 0.72), colour, tracking=area.tracking * 0.5),))
     halo = theme.ink.water_halo if water else None
@@ -106,14 +139,19 @@ def _label(scene: Scene, area: AreaName, x: float, y: float, rotation: float, *,
     )
 
 
-def _moved_clear(label: Label, taken: Points, scene: Scene, *, water: bool) -> Label | None:
-    """The label at the free place nearest to where it belongs, None where there is none."""
+def _moved_clear(
+    label: Label, taken: Points, scene: Scene, *, water: bool, reach: int = SHIFTS
+) -> Label | None:
+    """The label at the free place nearest to where it belongs, None where there is none.
+
+    `reach` is how many of its own heights it may move to each side, and half as many again along itself.
+    """
     boxes = slanting_boxes(label, scene.measurer)
     _, height = block_size(label.lines, scene.measurer)
     turn = math.radians(label.rotation)
     along = np.array([math.cos(turn), math.sin(turn)])
     across = np.array([-along[1], along[0]])
-    steps = np.arange(-SHIFTS, SHIFTS + 1)
+    steps = np.arange(-reach, reach + 1)
     grid = np.stack(np.meshgrid(steps * 1.5, steps, indexing="ij"), axis=-1).reshape(-1, 2)
     grid = grid[np.argsort(np.hypot(grid[:, 0], grid[:, 1] * 1.5), kind="stable")]
     shifts = (grid[:, :1] * along + grid[:, 1:] * across) * height * 0.8
@@ -121,8 +159,8 @@ def _moved_clear(label: Label, taken: Points, scene: Scene, *, water: bool) -> L
     edge = scene.units.px(6)
     low, high = np.array(scene.frame[:2]) + edge, np.array(scene.frame[2:]) - edge
     inside = ((whole[:2] + shifts >= low) & (whole[2:] + shifts <= high)).all(axis=1)
-    reach = np.abs(shifts).max(axis=0) if len(shifts) else np.zeros(2)
-    close = (taken[:, :2] <= whole[2:] + reach).all(axis=1) & (taken[:, 2:] >= whole[:2] - reach).all(axis=1)
+    far = np.abs(shifts).max(axis=0) if len(shifts) else np.zeros(2)
+    close = (taken[:, :2] <= whole[2:] + far).all(axis=1) & (taken[:, 2:] >= whole[:2] - far).all(axis=1)
     gap = scene.units.px(3)
     walls = taken[close] + np.array([-gap, -gap, gap, gap])
     grounded = scene.shows(MapLayer.GROUND)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from layers.display import MapLayer
-from layers.drawing.area_names import area_labels
+from layers.drawing.area_names import area_labels, country_label, slanting_boxes
 from layers.drawing.areas import frame_boxes
 from layers.drawing.colouring import CONTEXT_KINDS
 from layers.drawing.declutter import RANK, Marks, is_capital, is_proxy, yields_room
@@ -48,8 +48,11 @@ class PlacedLabels:
 
 
 def short_name(site: Site) -> str:
-    """The name as it stands on the map: without what is added in brackets or after a dash."""
-    return _TAIL.sub("", site.name) or site.name
+    """The name as it stands on the map: without what is added in brackets or after a dash.
+
+    A typed apostrophe becomes the printer's, as in Ch’ŏngjin.
+    """
+    return (_TAIL.sub("", site.name) or site.name).replace("'", "’")
 
 
 def local_name(site: Site) -> str:
@@ -78,13 +81,31 @@ def place_lead_labels(scene: Scene) -> Placed:
     others = [row for row, site in enumerate(scene.lead_marks.sites) if site.id not in labelled]
     obstacles = np.vstack([scene.fixed_boxes, symbol_boxes(scene, scene.lead_marks)[others]])
     rows = [row for row, site in enumerate(scene.candidates.sites) if yields_room(site)]
-    return place_wanted(scene, wanted, obstacles, symbol_boxes(scene, scene.candidates)[rows])
+    mild = symbol_boxes(scene, scene.candidates)[rows]
+    placed = place_wanted(scene, wanted, obstacles, mild)
+    if not placed.dropped:
+        return placed
+    # A compact block finds room where a long line doesn't.
+    stacked = [_stacked(item) if item.id in placed.dropped else item for item in wanted]
+    again = place_wanted(scene, stacked, obstacles, mild)
+    return again if len(again.dropped) < len(placed.dropped) else placed
+
+
+def _stacked(item: Wanted) -> Wanted:
+    """The name above its own script, where both stood on one line."""
+    if len(item.lines) != 1 or len(item.lines[0]) != 2:
+        return item
+    name, script = item.lines[0]
+    return replace(item, lines=((name,), (replace(script, text=script.text.strip()),)))
 
 
 def place_labels(scene: Scene) -> PlacedLabels:
     """All names: those of the subject, then of places that help to find one's way, then of areas."""
     lead, fixed = scene.lead_labels, scene.fixed_boxes
     symbols = symbol_boxes(scene, scene.marks)
+    # The country that the atlas is about has its name before towns have theirs.
+    country = country_label(scene, fixed, symbols, scene.route_boxes, lead.boxes)
+    named = np.vstack([np.empty((0, 4)), *(slanting_boxes(label, scene.measurer) for label in country)])
     context = Placed()
     if scene.shows(MapLayer.LABELS):
         rows = [row for row, site in enumerate(scene.marks.sites) if yields_room(site)]
@@ -92,9 +113,12 @@ def place_labels(scene: Scene) -> PlacedLabels:
         wanted = [*_site_labels(scene, marks), *_town_labels(scene)]
         labelled = {item.id for item in wanted}
         others = [row for row, site in enumerate(scene.marks.sites) if site.id not in labelled]
-        context = place_wanted(scene, wanted, np.vstack([fixed, lead.boxes, symbols[others]]))
+        context = place_wanted(scene, wanted, np.vstack([fixed, lead.boxes, symbols[others], named]))
     # Waters and lands are wide: their names move to where the places' names have left room.
-    areas = area_labels(scene, fixed, symbols, scene.route_boxes, lead.boxes, context.boxes)
+    areas = [
+        *country,
+        *area_labels(scene, fixed, symbols, scene.route_boxes, lead.boxes, context.boxes, named),
+    ]
     shown = {site.id for site in scene.marks.sites}
     covered = tuple(site.id for site in scene.candidates.sites if site.id not in shown)
     dropped = (*lead.dropped, *context.dropped, *covered)

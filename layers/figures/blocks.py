@@ -44,8 +44,6 @@ PAGE = Units(1.0)
 COLUMN_GAP_MM = 4.0
 PROFILE_SHARE = 0.78
 """What of the strip's height is inked."""
-TITLE_LETTERS = 40
-"""Longest title in a short note."""
 
 
 def text_block(item: TextItem, text: str, theme: Theme, measurer: TextMeasurer) -> Block:
@@ -173,8 +171,8 @@ def short_notes(notes: Sequence[SourceNote]) -> list[str]:
 
 
 def _with_title(name: str, title: str) -> str:
-    cut = title if len(title) <= TITLE_LETTERS else title[:TITLE_LETTERS].rsplit(" ", 1)[0] + "…"
-    return f"{name}, “{cut}”"
+    """The title in full: a cut one can't be found again."""
+    return f"{name}, “{title}”"
 
 
 def _kept_together(words: str) -> str:

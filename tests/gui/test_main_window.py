@@ -307,7 +307,8 @@ def test_the_legend_stays_where_it_is_dragged(window: MainWindow, qtbot: QtBot) 
     window.show_legend(True)
     qtbot.waitUntil(window.legend.isVisible)
     before = window.legend.pos()
-    across = -60 if before.x() > 100 else 60
+    room = window.canvas.width() - window.legend.width()
+    across = 60 if before.x() + 60 <= room else -60
     qtbot.mousePress(window.legend, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
     qtbot.mouseMove(window.legend, QPoint(20 + across, 20))
     qtbot.mouseRelease(window.legend, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))

@@ -27,8 +27,9 @@ from layers.errors import DocumentError, FigureError, FormatError
 from layers.figures.manifest_files import figure_of_manifest, read_manifest
 from layers.figures.page import compose_figure
 from layers.figures.png_text import read_text, with_text
-from layers.figures.presets import PRESETS
+from layers.figures.presets import PRESETS, own_size
 from layers.figures.standard import standard_figure
+from layers.records.site import SiteKind
 
 pytestmark = pytest.mark.usefixtures("qapp")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -52,7 +53,7 @@ def test_a_png_has_size_resolution_and_words(composed):
     assert (image.width(), image.height()) == (890, round(composed.figure.height_mm * 10))
     assert struct.unpack(">IIB", data[data.index(b"pHYs") + 4 :][:9]) == (10_000, 10_000, 1)
     texts = read_text(data)
-    assert texts["Title"] == "Unnyul's ore is trucked to Songrim, though the waterway is half as long"
+    assert texts["Title"] == "Unnyul’s ore is trucked to Songrim, though the waterway is half as long"
     assert texts["Description"] == "Ways of Unnyul's ore."
     assert "Creation Time" not in texts
 
@@ -97,7 +98,7 @@ def test_a_pdf_has_embedded_fonts_and_text(composed, tmp_path):
     for font in fonts:
         descriptor = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
         assert "/FontFile3" in descriptor
-    assert reader.metadata.title.startswith("Unnyul's ore")
+    assert reader.metadata.title.startswith("Unnyul’s ore")
     assert "/CreationDate" not in reader.metadata
 
 
@@ -218,3 +219,35 @@ def test_text_in_a_png_comes_back(composed):
         read_text(b"GIF89a")
     with pytest.raises(FormatError, match="cut off"):
         read_text(data[:-20])
+
+
+def test_the_overview_at_column_width_names_country_and_crossings() -> None:
+    atlas = load_bundled()
+    figure = standard_figure(atlas.views["overview"], atlas, own_size(183.0, 120.0), measurer())
+    composed = compose_figure(figure, atlas, measurer())
+    scene = composed.scenes["map"]
+    (country,) = [label for label in scene.labels.areas if label.id == "country-prk"]
+    assert "".join(run.text for line in country.lines for run in line).startswith("NORTH")
+    placed = {label.id for label in scene.labels.places}
+    crossings = {site.id for site in scene.marks.sites if site.kind is SiteKind.CROSSING}
+    assert crossings <= placed
+    assert "Sanhe crossing" not in composed.names_without_room()
+    notes = [text for group in composed.draw_list if group.id == "notes" for text in words_of(group)]
+    assert not any("…" in text for text in notes)
+    assert "’" in composed.texts["title"]
+
+
+def words_of(group: Group) -> list[str]:
+    return [
+        run.text
+        for item in group.items
+        if isinstance(item, Labels)
+        for label in item.labels
+        for line in label.lines
+        for run in line
+    ]
+
+
+def test_no_view_has_a_typed_apostrophe() -> None:
+    for view in load_bundled().views.values():
+        assert "'" not in view.name + view.title + view.subtitle

@@ -104,7 +104,7 @@ def test_a_stated_source_and_licence_stand_in_the_notes():
     assert page.notes.of_entry["own.1"] == (note.number,)
     assert note.number == len(page.notes.notes)
     words = "".join(
-        run.text.replace("\u00a0", " ")
+        run.text.replace("\u00a0", "").replace(" ", "")
         for group in page.draw_list
         if group.id == "notes"
         for item in group.items
@@ -113,7 +113,7 @@ def test_a_stated_source_and_licence_stand_in_the_notes():
         for line in label.lines
         for run in line
     )
-    assert "Survey of 2024; CC BY 4.0" in words
+    assert "Surveyof2024;CCBY4.0" in words
     assert "own.2" not in page.notes.of_entry
 
 
