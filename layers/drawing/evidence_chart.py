@@ -246,8 +246,8 @@ def _row(
             Markers(xy, symbol, size, colour, theme.window.panel, theme.window.panel, ids=(statement.id,))
         )
     words = f"{statement.claimant or statement.kind.value}, {statement.period}".strip(", ")
-    room = axis.width + units.pt(8)
-    name = pen.elided(words, SMALL_PT, theme.window.muted, room)
+    # The value stands a line lower: the whole width is free.
+    name = pen.elided(words, SMALL_PT, theme.window.muted, pen.width)
     note = f" {note_of(statement.id)}" if note_of else ""
     shown = pen.elided(value_text(statement) + note, TEXT_PT, theme.window.text, value_width, 500)
     right = pen.left + pen.width

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SECONDARY_KINDS = frozenset({SiteKind.CANDIDATE_PORT, SiteKind.CROSSING, SiteKind.LOCK})
 """Kinds of the subject whose names are set smaller, on one line."""
 CHINESE_KINDS = frozenset({SiteKind.RECEIVING_PORT, SiteKind.CANDIDATE_PORT, SiteKind.CONTEXT_PORT})
-UNLABELLED_ABOVE = {SiteKind.WAYPOINT: 350_000.0, SiteKind.STATION: 1_100_000.0}
+UNLABELLED_ABOVE = {SiteKind.WAYPOINT: 500_000.0, SiteKind.STATION: 1_100_000.0}
 """Largest scale denominator at which a kind has a label."""
 ON_ROUTES = frozenset({SiteKind.STATION, SiteKind.WAYPOINT})
 """Kinds of the context that stand on routes: their names may stand off with a leader."""

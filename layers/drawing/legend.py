@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -122,14 +122,19 @@ def _commodities(scene: Scene) -> list[LegendEntry]:
             found |= set(shown_commodities(route.commodities if route else (), scene.snapshot))
     theme, units = scene.snapshot.theme, scene.units
     size = units.pt(theme.sizes.legend_pt) * 0.92
+    plain = scene.snapshot.display.on_date is None
 
     def sample(commodity: Commodity) -> Sample:
-        hue = theme.hue(commodity)
+        # Where the status colours everything, hues say nothing of commodities.
+        hue = theme.hue(commodity) if plain else theme.ink.neutral
         code = TextRun(code_of((commodity,)), size, hue, 700)
 
         def draw(left: float, middle: float, width: float) -> tuple[Item, ...]:
+            label = Label(left + size * 1.3, middle, ((code,),), "left", "middle")
+            if not plain:
+                return (Labels((replace(label, x=left + width / 2, halign="centre"),)),)
             dot = Markers(np.array([[left + size * 0.5, middle]]), "disc", size, hue, theme.ink.paper, hue)
-            return (dot, Labels((Label(left + size * 1.3, middle, ((code,),), "left", "middle"),)))
+            return (dot, Labels((label,)))
 
         return draw
 

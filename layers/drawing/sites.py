@@ -18,6 +18,7 @@ from layers.drawing.text import label_box
 from layers.drawing.towns import town_items
 from layers.records.site import Site, SiteKind
 from layers.theme.colour import legible_on, with_alpha
+from layers.theme.theme import Theme
 
 if TYPE_CHECKING:
     from layers.drawing.scene import Scene
@@ -26,6 +27,9 @@ LEAST_RADIUS_PX = 3.0
 """Circles smaller than this aren't drawn: the symbol covers them."""
 CODED = frozenset({SiteKind.MINE, SiteKind.DEPOSIT})
 """Kinds whose commodity stands beside the symbol in letters."""
+HOLLOW = frozenset({"receiving-port", "candidate-port"})
+PAPER = "#FFFFFF"
+"""Inside of hollow symbols."""
 
 
 def site_items(scene: Scene) -> Iterable[Item]:
@@ -138,10 +142,17 @@ def _symbols(scene: Scene, rows: Sequence[int]) -> Iterable[Item]:
             name,
             size,
             colour,
-            theme.ground.land if context else theme.on(colour),
+            _inside(name, colour, theme, context=context),
             theme.ink.halo if context or name == "crossing" else theme.ink.rim,
             ids=tuple(marks.sites[row].id for row in members),
         )
+
+
+def _inside(name: str, colour: str, theme: Theme, *, context: bool) -> str:
+    """What shows inside a symbol: paper in a hollow or half-filled one, whatever its hue."""
+    if context:
+        return theme.ground.land
+    return PAPER if name in HOLLOW or name.endswith("-half") else theme.on(colour)
 
 
 def code_labels(scene: Scene) -> list[Label]:

@@ -258,7 +258,8 @@ def caption_label(item: MapItem, scene: Scene) -> Label | None:
     if not item.caption:
         return None
     theme, units = scene.snapshot.theme, scene.units
-    run = TextRun(item.caption, units.pt(theme.sizes.subject_pt * 1.15), theme.ink.subject, 700)
+    size = scene.legible(units.pt(theme.sizes.subject_pt * 1.15))
+    run = TextRun(item.caption, size, theme.ink.subject, 700)
     edge = units.pt(4)
     halo, width = theme.ink.halo, units.pt(theme.sizes.halo_pt * 1.5)
     return Label(item.x + edge, item.y + edge, ((run,),), "left", "top", halo=halo, halo_width=width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,7 +12,7 @@ import numpy as np
 
 from layers.atlas import Atlas
 from layers.drawing.blocks import Block
-from layers.drawing.draw_list import DrawList, Group, Item
+from layers.drawing.draw_list import DrawList, Group, Item, Labels
 from layers.drawing.legend import LegendEntry, legend_entries
 from layers.drawing.scene import Scene
 from layers.drawing.text import TextMeasurer, label_box
@@ -59,6 +60,8 @@ if TYPE_CHECKING:
     from layers.figures.own_layers import OwnInk
     from layers.webpage.page_layer import PageLayer
 
+APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s)")
+DATED = re.compile(r" on \d{4}-\d\d-\d\d$")
 ITEM_NAMES = {
     "map": "Map",
     "text": "Text",
@@ -190,6 +193,38 @@ def compose_figure(
     return _Page(figure, atlas.snapshot(), measurer, layers, dpi).composed()
 
 
+def in_reading_order(entries: tuple[LegendEntry, ...]) -> tuple[LegendEntry, ...]:
+    """Entries of one group together, groups in the order in which they first come."""
+    groups = list(dict.fromkeys(entry.group for entry in entries))
+    return tuple(sorted(entries, key=lambda entry: groups.index(entry.group)))
+
+
+def typeset(group: Group) -> Group:
+    """The group with typed apostrophes inside words as the printer's."""
+    if not any(isinstance(item, Labels) for item in group.items):
+        return group
+    return replace(group, items=tuple(_typeset(item) for item in group.items))
+
+
+def _typeset(item: Item) -> Item:
+    if not isinstance(item, Labels) or not any(
+        "'" in run.text for label in item.labels for line in label.lines for run in line
+    ):
+        return item
+    return Labels(
+        tuple(
+            replace(
+                label,
+                lines=tuple(
+                    tuple(replace(run, text=APOSTROPHE.sub("’", run.text)) for run in line)
+                    for line in label.lines
+                ),
+            )
+            for label in item.labels
+        )
+    )
+
+
 class _Page:
     """One composition in the making."""
 
@@ -250,7 +285,14 @@ class _Page:
         for key in keys:
             for entry in (*legend_entries(self.scenes[key]), *self._own_entries(key)):
                 found.setdefault(entry.id, entry)
-        return tuple(found.values())
+        days = {self.scenes[key].snapshot.display.on_date for key in keys}
+        if len(days) > 1:
+            # The first map's day would stand over what others show on theirs.
+            found = {
+                key: replace(entry, group=DATED.sub("", entry.group)) if key.startswith("status.") else entry
+                for key, entry in found.items()
+            }
+        return in_reading_order(tuple(found.values()))
 
     def _own_entries(self, key: str) -> Sequence[LegendEntry]:
         inks = self.own.get(key, ())
@@ -300,7 +342,11 @@ class _Page:
                 groups += self._groups(item)
         page = self.theme.window.panel
         draw_list = DrawList(
-            self.figure.width_mm, self.figure.height_mm, tuple(groups), page, tuple(dict.fromkeys(dropped))
+            self.figure.width_mm,
+            self.figure.height_mm,
+            tuple(typeset(group) for group in groups),
+            page,
+            tuple(dict.fromkeys(dropped)),
         )
         return ComposedFigure(
             self.figure,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from layers.display import MapLayer
-from layers.drawing.draw_list import Label, TextRun
+from layers.drawing.draw_list import Group, Label, Polygons, TextRun
 from layers.drawing.scene import Scene
 from layers.drawing.units import MM_PER_POINT
 from layers.figures.page import ComposedFigure
@@ -44,7 +44,8 @@ def faint_lettering(composed: ComposedFigure) -> Iterator[Trouble]:
         for run in runs_of(label):
             wanted = _wanted(run)
             found = min(
-                contrast(_on(run.colour, ground), ground) for ground in _grounds(label, scene, composed)
+                contrast(_on(run.colour, ground), ground)
+                for ground in _grounds(label, scene, composed, group)
             )
             key = (group.id, run.colour)
             if found < wanted and found < faint.get(key, (99.0,))[0]:
@@ -65,14 +66,32 @@ def _wanted(run: TextRun) -> float:
     return LEAST_LARGE if large else LEAST_CONTRAST
 
 
-def _grounds(label: Label, scene: Scene | None, composed: ComposedFigure) -> tuple[str, ...]:
-    """What a label may stand on: its halo, or the map's grounds, or the page."""
+def _grounds(label: Label, scene: Scene | None, composed: ComposedFigure, group: Group) -> tuple[str, ...]:
+    """What a label may stand on: its halo, or the map's grounds, or a box of its own group, or the page."""
     page = composed.draw_list.background or "#FFFFFF"
     if label.halo and rgba(label.halo)[3] > 200:
         return (label.halo[:7],)
     if scene is None:
-        return (page[:7],)
+        return (_box_under(label, group) or page[:7],)
     return _map_grounds(scene.snapshot.theme)
+
+
+def _box_under(label: Label, group: Group) -> str | None:
+    """Colour of the uppermost opaque box below a label's anchor, such as a band of a timeline."""
+    found = None
+    for item in group.items:
+        if (
+            not isinstance(item, Polygons)
+            or item.fill is None
+            or item.fill.colour is None
+            or not len(item.xy)
+        ):
+            continue
+        (left, top), (right, bottom) = item.xy.min(axis=0), item.xy.max(axis=0)
+        opaque = rgba(item.fill.colour)[3] == 255
+        if opaque and left <= label.x <= right and top <= label.y <= bottom:
+            found = item.fill.colour[:7]
+    return found
 
 
 def _map_grounds(theme: Theme) -> tuple[str, ...]:

@@ -49,15 +49,18 @@ def timeline_block(
 
     items: list[Item] = []
     labels: list[Label] = []
+    small = max(size * 0.86, units.pt(theme.sizes.least_pt))
+    line = x_of(marked) if marked is not None and first <= marked <= last else None
     for number, (commodity, name) in enumerate(zip(commodities, names, strict=True)):
         y = top + number * row
         labels.append(Label(0.0, y + band / 2, ((name,),), "left", "middle"))
         for start, end, status in spans(atlas, commodity, first, last, item.regime):
             x0, x1 = x_of(start), x_of(end)
             items.append(_band(x0, y, x1 - x0, band, status, theme, units))
-            run = TextRun(STATUS_STYLES[status].name, size * 0.86, theme.on(theme.status_colour(status)), 500)
-            if measurer.measure(run)[0] + size * 0.6 < x1 - x0:
-                labels.append(Label((x0 + x1) / 2, y + band / 2, ((run,),), "centre", "middle"))
+            run = TextRun(STATUS_STYLES[status].name, small, theme.on(theme.status_colour(status)), 500)
+            left_end, right_end = _longer_side(x0, x1, line)
+            if measurer.measure(run)[0] + size * 0.6 < right_end - left_end:
+                labels.append(Label((left_end + right_end) / 2, y + band / 2, ((run,),), "centre", "middle"))
     foot = top + len(commodities) * row
     items += _years(item, x_of, top, foot, labels, size, theme, units, measurer)
     if marked is not None and first <= marked <= last:
@@ -70,6 +73,13 @@ def timeline_block(
         labels.append(Label(x, 0.0, ((words,),), "centre", "top"))
     items.append(Labels(tuple(labels)))
     return Block(tuple(items), item.width, foot + size * 1.4)
+
+
+def _longer_side(start: float, end: float, line: float | None) -> tuple[float, float]:
+    """The part of a band that has room for words beside the marked day."""
+    if line is None or not start < line < end:
+        return start, end
+    return (start, line) if line - start > end - line else (line, end)
 
 
 def spans(
@@ -114,7 +124,7 @@ def _years(
     for year in range(item.first_year, item.last_year + 1):
         x, end = x_of(date(year, 1, 1)), x_of(date(year, 12, 31))
         ticks += [[x, foot - size * 0.35], [x, foot]]
-        run = TextRun(str(year), size * 0.86, theme.ink.context)
+        run = TextRun(str(year), max(size * 0.86, units.pt(theme.sizes.least_pt)), theme.ink.context)
         width = measurer.measure(run)[0]
         if (x + end) / 2 - width / 2 > beyond:
             labels.append(Label((x + end) / 2, foot, ((run,),), "centre", "top"))

@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from layers.bundled import load_bundled
-from layers.drawing.draw_list import Labels, Picture, Polygons
+from layers.drawing.draw_list import Labels, Lines, Picture, Polygons
+from layers.drawing.text import label_box
 from layers.drawing.units import Units
 from layers.errors import FigureError
 from layers.figures.page import compose_figure
@@ -107,3 +108,17 @@ def test_what_is_no_picture_says_so():
 def test_a_profile_of_a_route_that_is_gone_says_so():
     with pytest.raises(FigureError, match="no route “gone”"):
         compose_figure(figure_with(ProfileItem(key="p", width=80.0, route="gone")), ATLAS, MEASURER)
+
+
+def test_words_of_a_band_stand_beside_the_marked_day():
+    item = TimelineItem(key="t", width=120.0, first_year=2016, last_year=2018)
+    block = timeline_block(item, (Commodity.IRON_ORE,), date(2017, 1, 1), ATLAS, Units(1.0), LIGHT, MEASURER)
+    (line,) = [one for one in block.items if isinstance(one, Lines) and len(one.parts) == 2]
+    labels = [label for one in block.items if isinstance(one, Labels) for label in one.labels]
+    beside = 0
+    for label in labels:
+        left, top, right, bottom = label_box(label, MEASURER)
+        if top > line.xy[:, 1].min() and bottom < line.xy[:, 1].max():
+            beside += 1
+            assert not left < line.xy[0, 0] < right
+    assert beside >= 2
