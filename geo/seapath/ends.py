@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -28,6 +30,7 @@ _RAY_STEP_M = 100.0
 _CHANNEL_REACH_M = 8_000.0
 _CHANNEL_TRIES = (24, 200)
 _CHANNEL_LINKS = 8
+_ENDS_KEPT = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,14 +239,39 @@ def _join_water(sea: Sea, start: int, xy: Floats, links: Links, cancelled: Cance
 
 def _join_sights(sea: Sea, nodes: Ints, xy: Floats, links: Links, cancelled: Cancelled | None) -> None:
     """Join places in open water (K, 2) to the sights that they see."""
-    sights = sea.network.sights
+    of, seen = _seen_from(sea.field, sea.network, xy, cancelled)
+    links.add(np.column_stack([nodes[of], seen]), OPEN, lengths(xy[of], sea.network.sights.xy[seen]))
+
+
+_seen: OrderedDict[tuple[Network, bytes], tuple[Ints, Ints]] = OrderedDict()
+_seen_lock = threading.Lock()
+
+
+def _seen_from(
+    field: ShoreField, network: Network, xy: Floats, cancelled: Cancelled | None
+) -> tuple[Ints, Ints]:
+    """Which of some places see which sights.
+
+    Remembered for the last places: most searches start where another one did, and while an end is
+    dragged the other stays.
+    """
+    key = network, xy.tobytes()
+    with _seen_lock:
+        if key in _seen:
+            _seen.move_to_end(key)
+            return _seen[key]
+    sights = network.sights
     offset = sights.xy - xy[:, None]
     meant = touches(sights.before, sights.after, offset)
     meant &= (sights.outward * offset).sum(axis=-1) <= 0
     of, seen = np.nonzero(meant)
-    clear = sea.field.sees(xy[of], sights.xy[seen], sea.network.levels.sight, cancelled)
-    of, seen = of[clear], seen[clear]
-    links.add(np.column_stack([nodes[of], seen]), OPEN, lengths(xy[of], sights.xy[seen]))
+    clear = field.sees(xy[of], sights.xy[seen], network.levels.sight, cancelled)
+    found = of[clear], seen[clear]
+    with _seen_lock:
+        _seen[key] = found
+        while len(_seen) > _ENDS_KEPT:
+            _seen.popitem(last=False)
+    return found
 
 
 def join_sighted(sea: Sea, links: Links, ones: list[int], others: list[int]) -> None:
@@ -313,8 +341,8 @@ def _join_channels(sea: Sea, start: int, xy: Floats, links: Links) -> None:
     part = sea.network.channel_nodes
     nodes = sea.network.xy[part]
     away = np.hypot(*(nodes - xy).T)
-    order = np.argsort(away, kind="stable")
-    order = order[away[order] <= _CHANNEL_REACH_M]
+    order = np.flatnonzero(away <= _CHANNEL_REACH_M)
+    order = order[np.argsort(away[order], kind="stable")]
     for tries in _CHANNEL_TRIES:
         near = order[:tries]
         near = near[~sea.coast.blocked(np.broadcast_to(xy, (len(near), 2)), nodes[near])]

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
+_FAR = 4
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Graph:
     """A network as a matrix.
@@ -70,7 +73,7 @@ def graph_of(net: Network) -> Graph:
 
 
 def cheapest_way(
-    graph: Graph, edges: Ints, kind: Ints, cost: Floats, extra: int, start: int, goal: int
+    graph: Graph, edges: Ints, kind: Ints, cost: Floats, extra: int, start: int, goal: int, least: float
 ) -> Way | None:
     """Dijkstra's search over a graph and some more nodes.
 
@@ -84,6 +87,9 @@ def cheapest_way(
     extra : int
         Number of further nodes; they are numbered on from the graph's.
     start, goal : int
+    least : float
+        A first guess of the cost, such as a little more than the distance: the search goes no further
+        than that, and on only where it doesn't arrive.
 
     Returns
     -------
@@ -101,9 +107,16 @@ def cheapest_way(
         [[graph.matrix, joined[:nodes, nodes:]], [joined[nodes:, :nodes], joined[nodes:, nodes:]]],
         format="csr",
     )
-    cost_to, before = dijkstra(matrix, directed=True, indices=start, return_predecessors=True)
-    if not np.isfinite(cost_to[goal]):
-        return None
+    limit = least
+    while True:
+        cost_to, before = dijkstra(
+            matrix, directed=True, indices=start, return_predecessors=True, limit=limit
+        )
+        if np.isfinite(cost_to[goal]):
+            break
+        if not np.isfinite(limit):
+            return None
+        limit = 2 * limit if limit < _FAR * least else np.inf
     path = [goal]
     while path[-1] != start:
         path.append(int(before[path[-1]]))

@@ -31,6 +31,8 @@ LONGEST_SEGMENT_M = 20_000.0
 """Segments of the result are no longer: straight in degrees or in the plane, they differ by under 10 m."""
 _EDGE_OF_REGION_DEG = 0.02
 _SAME_PLACE_M = 1.0
+_GUESS, _NEAR_M = 1.5, 50_000.0
+"""How much further than the distance the search goes at first."""
 
 
 def sea_path(
@@ -147,7 +149,7 @@ def _search(places: _Places, net: Network, cancelled: Cancelled | None) -> _Foun
         join_directly(sea, links, one, other)
     stop_if(cancelled)
     edges, kind, cost = np.vstack(links.edges), np.concatenate(links.kind), np.concatenate(links.cost)
-    way = cheapest_way(sea.graph, edges, kind, cost, len(links.xy), one, other)
+    way = cheapest_way(sea.graph, edges, kind, cost, len(links.xy), one, other, _GUESS * apart + _NEAR_M)
     if way is None:
         raise RouteError(
             f"No way by water leads from {places.called(0)[4:]} to {places.called(1)[4:]}:"

@@ -15,6 +15,8 @@ STEP_M = 4.0
 _CHUNK = 200_000
 LEAST_STEP_M = 120.0
 """A line of sight is looked at no more often than this; nothing sinks by more than half of it between."""
+_PLACES, _MOST_AHEAD = 2048, 32
+"""Places along lines of sight looked at together, and steps of one line among them."""
 _PROBES = (1 / 2, 1 / 4, 3 / 4, 1 / 8, 7 / 8, 3 / 8, 5 / 8, 1 / 32, 31 / 32, 1 / 16, 15 / 16, 3 / 16, 13 / 16)
 
 
@@ -94,10 +96,18 @@ class ShoreField:
         travelled = np.zeros(len(start))
         while len(alive):
             stop_if(cancelled)
-            room = self.at(start[alive] + direction[alive] * travelled[alive, None]) - level
+            # Near the level steps are the least: when few lines are left, several are looked at together.
+            ahead = np.arange(min(max(_PLACES // len(alive), 1), _MOST_AHEAD)) * LEAST_STEP_M
+            along = travelled[alive, None] + ahead
+            places = start[alive, None] + direction[alive, None] * along[..., None]
+            room = self.at(places.reshape(-1, 2)).reshape(along.shape) - level
             # 0.99: the plane's metre is up to one part in 100 longer than the true one.
-            travelled[alive] += np.maximum(room * 0.99, LEAST_STEP_M)
-            clear = room >= 0
+            leap = np.maximum(room * 0.99, LEAST_STEP_M)
+            special = (leap > LEAST_STEP_M) | (room < 0) | (along + leap >= total[alive, None])
+            special[:, -1] = True
+            rows, at = np.arange(len(alive)), special.argmax(axis=1)
+            travelled[alive] = along[rows, at] + leap[rows, at]
+            clear = room[rows, at] >= 0
             arrived = clear & (travelled[alive] >= total[alive])
             out[alive[arrived]] = True
             alive = alive[clear & ~arrived]

@@ -31,6 +31,10 @@ def taut(line: Floats, obstacles: Floats, cancelled: Cancelled | None = None) ->
     (K, 2) float64
         Its inner vertices are obstacles.
     """
+    # The line never leaves the box around it.
+    (left, low), (right, high) = line.min(axis=0), line.max(axis=0)
+    x, y = obstacles.T
+    obstacles = obstacles[np.flatnonzero((x >= left) & (x <= right) & (y >= low) & (y <= high))]
     obstacles = obstacles[np.argsort(obstacles[:, 0], kind="stable")]
     points = [np.asarray(p, dtype=np.float64) for p in line]
     held = [0.0] * len(points)  # side on which the obstacle lies at a vertex: the sign of its turn

@@ -24,7 +24,7 @@ _EDGE_SPACING_M = 200.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OpenEdge:
-    """Points along the edge of open water, indexed."""
+    """Points along the edge of open water, indexed; in the order of their x."""
 
     xy: Floats
     index: shapely.STRtree
@@ -34,6 +34,7 @@ class OpenEdge:
 def open_edge(field: ShoreField, wall: float) -> OpenEdge:
     """Where the shore is `wall` metres away."""
     xy = field.contour_points(wall)
+    xy = xy[np.argsort(xy[:, 0], kind="stable")]
     return OpenEdge(xy, shapely.STRtree(shapely.points(xy)))
 
 

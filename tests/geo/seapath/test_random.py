@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from functools import cache
 
 import numpy as np
@@ -9,9 +10,11 @@ import pytest
 
 from geo.geodesy import distance
 from geo.land import land_crossing_m
-from geo.seapath import DEFAULT_CLEARANCE_M, End, SeaPath, sea_path
+from geo.seapath import DEFAULT_CLEARANCE_M, End, SeaPath, ends, sea_path, shore
 from geo.seapath.coast import coast
 from geo.seapath.plane import to_plane
+from geo.seapath.waters import waters
+from tests.geo.seapath.places import CHINESE_PORTS, DPRK_PORTS
 
 PAIRS = 200
 
@@ -64,3 +67,26 @@ def test_a_way_over_a_third_place_is_never_shorter() -> None:
         first = sea_path(End(*found.lonlat[0]), place).length_m
         second = sea_path(place, End(*found.lonlat[-1])).length_m
         assert found.length_m <= (first + second) * 1.0005
+
+
+def test_a_path_asked_again_is_the_same(monkeypatch):
+    start, end = DPRK_PORTS[0], CHINESE_PORTS[1]
+    monkeypatch.setattr(ends, "_seen", OrderedDict())
+    monkeypatch.setattr(ends, "_ENDS_KEPT", 1)
+    paths = [sea_path(start, end), sea_path(start, end), sea_path(end, start), sea_path(start, end)]
+    assert len(ends._seen) == 1
+    monkeypatch.setattr(ends, "_ENDS_KEPT", 64)
+    paths += [sea_path(start, end), sea_path(start, end)]
+    for path in (*paths[1:2], *paths[3:]):
+        np.testing.assert_array_equal(path.lonlat, paths[0].lonlat)
+    np.testing.assert_array_equal(paths[2].lonlat[::-1], paths[0].lonlat)
+
+
+def test_looking_ahead_sees_the_same(monkeypatch):
+    field, random = waters().field, np.random.default_rng(8)
+    places = to_plane(random.uniform([119.0, 34.5], [126.0, 40.5], (400, 2)))
+    start, end = places[:200], places[200:]
+    seen = field.sees(start, end, 500.0)
+    assert 3 < np.count_nonzero(seen) < 150
+    monkeypatch.setattr(shore, "_MOST_AHEAD", 1)
+    np.testing.assert_array_equal(field.sees(start, end, 500.0), seen)
