@@ -95,6 +95,13 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("edit.redo", "&Redo", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Do the undone edit again"),
     ActionSpec("edit.record", "&Edit record…", "edit", ("F2",), "Change what is recorded of the selection"),
     ActionSpec(
+        "edit.table",
+        "Attri&bute table",
+        "table",
+        ("F6",),
+        "Every record in rows: sort, filter, edit many at once, linked with the map",
+    ),
+    ActionSpec(
         "edit.add-statement", "Add s&tatement…", "evidence", (), "Add a claim or estimate with its source"
     ),
     ActionSpec("edit.add-source", "Add s&ource…", "", (), "Add a source that statements can cite"),
@@ -251,6 +258,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
                 "edit.copy-coordinates",
                 "edit.paste",
                 SEPARATOR,
+                "edit.table",
                 "edit.record",
                 "edit.add-statement",
                 "edit.add-source",

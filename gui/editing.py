@@ -12,13 +12,13 @@ from gui.forms.record_dialog import Provenance, RecordDialog
 from gui.forms.record_form import Choices
 from gui.messages import Mend, Messages
 from layers.atlas import Atlas
+from layers.cell_edits import record_problems
 from layers.describe.routes import site_name
 from layers.display import Display, Ref
 from layers.document.session import Session
 from layers.edits import Change, added, edit_of, removed, replaced
 from layers.errors import LayersError, UnitError
 from layers.evidence.calculations import recalculated
-from layers.evidence.checks import statement_problems
 from layers.ids import numbered_id
 from layers.records.base import Record
 from layers.records.feature import Feature
@@ -27,7 +27,6 @@ from layers.records.source import UNSOURCED, Source
 from layers.records.statement import Statement
 from layers.records.tables import TABLES
 from layers.reshaping import title as feature_title
-from layers.rules import Severity, check_record
 from layers.search import folded
 
 EDITABLE = ("sites", "legs", "routes", "areas", "statements", "sources", "views", "features")
@@ -42,12 +41,18 @@ class Host(Protocol):
 
 
 class Editing:
-    """The window's editing actions on one host."""
+    """The window's editing actions on one host.
+
+    Attributes
+    ----------
+    last : Provenance
+        What the last edit rested on, offered for the next one.
+    """
 
     def __init__(self, host: Host, parent: QWidget) -> None:
         self._host = host
         self._parent = parent
-        self._last = Provenance()
+        self.last = Provenance()
 
     @property
     def atlas(self) -> Atlas:
@@ -192,13 +197,13 @@ class Editing:
         """
         if "id" not in values:
             values = {**values, "id": "new"}
-            return _NewRecordDialog(title, model, values, self.atlas, self._last, choices, only, self._parent)
+            return _NewRecordDialog(title, model, values, self.atlas, self.last, choices, only, self._parent)
         return RecordDialog(
             title,
             model,
             values,
             sources=source_choices(self.atlas),
-            last=self._last,
+            last=self.last,
             check=self._rule_problems,
             choices=choices,
             parent=self._parent,
@@ -210,9 +215,9 @@ class Editing:
     def carry_out(self, label: str, changes: list[Change], dialog: RecordDialog | None) -> bool:
         """Make the edit with what the dialog says it rests on; False when it can't be made, which is said."""
         if dialog is not None:
-            self._last = dialog.provenance_line.provenance()
+            self.last = dialog.provenance_line.provenance()
         try:
-            self._host.session.do(edit_of(label, changes, **self._last.as_dict()))
+            self._host.session.do(edit_of(label, changes, **self.last.as_dict()))
         except LayersError as error:
             self._host.messages.error(f"Nothing was changed. {error}")
             return False
@@ -279,15 +284,6 @@ def _short_name(record: Record) -> str:
     if isinstance(record, Statement):
         return f"{record.subject} {record.property.replace('_', ' ')} {record.period}"
     return record.table_name().rstrip("s")
-
-
-def record_problems(atlas: Atlas, record: Record) -> dict[str, str]:
-    """What the rules have against a record, field by field."""
-    findings = check_record(atlas, record)
-    problems = {f.field: f.message for f in findings if f.severity is Severity.ERROR}
-    if isinstance(record, Statement):
-        problems.update(statement_problems(atlas, record))
-    return problems
 
 
 def free_id(atlas: Atlas, table: str, name: str, suffix: str = "") -> str:

@@ -38,6 +38,7 @@ from gui.settings import Settings
 from gui.status_bar import StatusBar
 from gui.style import palette, style_sheet, tokens
 from gui.swatches import Swatches
+from gui.table.opening import TableDock
 from gui.tools.select import SelectTool
 from gui.webpreview.opening import close_preview, open_preview, shown_layers
 from layers.atlas import RowsChanged
@@ -95,6 +96,7 @@ class MainWindow(QMainWindow):
         self._build_centre()
         self._build_panels()
         self.layer_files = LayerFiles(self)
+        self.tables = TableDock(self)
         self.actions_ = Actions(self, lambda action_id: self.handlers[action_id])
         self._build_bars()
         self._join()
@@ -102,7 +104,7 @@ class MainWindow(QMainWindow):
         self.actions_["tool.select"].setChecked(True)
         self._tint()
         self.use_session(session)
-        self._restore()
+        settings.restore_window(self)
 
     # -- building ------------------------------------------------------------------------------
 
@@ -201,6 +203,7 @@ class MainWindow(QMainWindow):
             "help.about": lambda: show_about(self),
             **self.map_tools.handlers(),
             **self.layer_files.handlers(),
+            **self.tables.handlers(),
             **self.map_editing.handlers(),
         }
 
@@ -264,6 +267,7 @@ class MainWindow(QMainWindow):
         self.layers.show_atlas(session.atlas)
         self.timeline.show_atlas(session.atlas)
         self._list_views()
+        self.tables.use_session(session)
         self.show_view(OVERVIEW)
         if before is not session:
             self._show_selected()
@@ -339,11 +343,10 @@ class MainWindow(QMainWindow):
             self.trade.view.update()
 
     def _show_selected(self) -> None:
-        selection = sorted(self.display.state.selection)
-        if selection and selection[0][0] == "statements":
-            self.show_record(self._shown)  # a statement is read where it stands
-        else:
-            self.show_record(selection[0] if selection else HOME)
+        selection = self.display.state.selection
+        first = min(selection, default=HOME)
+        # A statement is read where it stands.
+        self.show_record(self._shown if first[0] == "statements" else first)
         self.actions_["edit.record"].setEnabled(len(selection) == 1)
         self.actions_["edit.delete"].setEnabled(bool(selection))
         self.actions_["view.selection"].setEnabled(bool(selection))
@@ -469,15 +472,6 @@ class MainWindow(QMainWindow):
 
         offer_recovery(self)
 
-    # -- window state --------------------------------------------------------------------------
-
-    def _restore(self) -> None:
-        if self.settings.geometry.isEmpty():
-            self.resize(1600, 1000)
-        else:
-            self.restoreGeometry(self.settings.geometry)
-            self.restoreState(self.settings.state)
-
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask before edits are lost, then remember the window's state."""
         if not self.documents.may_close():
@@ -485,9 +479,7 @@ class MainWindow(QMainWindow):
             return
         if self._figures is not None:
             self._figures.close()
-        self.settings.geometry = self.saveGeometry()
-        self.settings.state = self.saveState()
-        self.settings.sync()
+        self.settings.keep_window(self)
         close_preview(self)
         self.layer_files.close()
         for part in (later_parts.made(self, "planner"), later_parts.made(self, "recomputer")):

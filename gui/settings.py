@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtWidgets import QMainWindow
 
 MAX_RECENT = 10
 
@@ -32,6 +33,20 @@ class Settings:
     @state.setter
     def state(self, value: QByteArray) -> None:
         self._store.setValue("window/state", value)
+
+    def restore_window(self, window: QMainWindow) -> None:
+        """Give a window its size, docks and toolbars back; a usual size on first start."""
+        if self.geometry.isEmpty():
+            window.resize(1600, 1000)
+        else:
+            window.restoreGeometry(self.geometry)
+            window.restoreState(self.state)
+
+    def keep_window(self, window: QMainWindow) -> None:
+        """Remember a window's size, docks and toolbars, and write all settings to disk."""
+        self.geometry = window.saveGeometry()
+        self.state = window.saveState()
+        self.sync()
 
     @property
     def theme(self) -> str:
@@ -72,6 +87,14 @@ class Settings:
     @legend.setter
     def legend(self, value: bool) -> None:
         self._store.setValue("window/legend", "true" if value else "false")
+
+    def table_layout(self, key: str) -> str:
+        """How the columns of a table stand, as it was kept; empty for one that was never seen."""
+        return str(self._store.value(f"tables/{key}", ""))
+
+    def set_table_layout(self, key: str, layout: str) -> None:
+        """Keep how the columns of a table stand."""
+        self._store.setValue(f"tables/{key}", layout)
 
     @property
     def hint_dismissed(self) -> bool:

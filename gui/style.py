@@ -110,6 +110,16 @@ QTreeView::indicator:indeterminate {{ background: {accent}; border-color: {accen
 #kindButton {{ font-size: 8pt; padding: 2px 4px; border-radius: 4px; }}
 #timelineDay {{ font-weight: 700; min-width: 110px; }}
 #fieldProblem {{ color: {error}; font-size: 9pt; }}
+#cellProblem {{ background: {base}; color: {error}; border: 1px solid {error}; border-radius: 4px;
+  padding: 3px 7px; font-size: 9pt; }}
+#cellEditor {{ border-radius: 0; padding: 0 5px; border: 1px solid {accent}; }}
+#cellEditor[problem="true"] {{ border: 1px solid {error}; }}
+#filterChip {{ background: {selection}; border: 1px solid {line}; border-radius: 8px; padding: 0 8px;
+  font-size: 9pt; }}
+#rowsView::item {{ padding: 0 5px; border: 1px solid transparent; }}
+#rowsView::item:focus {{ border: 1px solid {accent}; }}
+#rowsView QHeaderView::section {{ padding: 4px 6px; }}
+#panelCaption[tone="problem"] {{ color: {error}; }}
 #editBar {{ background: {raised}; border-bottom: 1px solid {line}; }}
 #messageBar {{ background: {raised}; border-top: 1px solid {line}; }}
 #messageBar[level="warning"] {{ border-left: 4px solid {warning}; }}

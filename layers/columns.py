@@ -71,7 +71,7 @@ def columns_of(model: type[Record]) -> tuple[Column, ...]:
 
 
 def _column(name: str, annotation: Any) -> Column:
-    kinds = _plain_types(annotation)
+    kinds = plain_types(annotation)
     for kind, sql in ((bool, "BOOLEAN"), (int, "INTEGER"), (float, "REAL"), (date, "DATE")):
         if kinds == {kind}:
             return Column(name, sql)
@@ -81,13 +81,13 @@ def _column(name: str, annotation: Any) -> Column:
     return Column(name, "TEXT", is_json)
 
 
-def _plain_types(annotation: Any) -> set[Any]:
+def plain_types(annotation: Any) -> set[Any]:
     """Types that a field may hold, without None and constraints; a tuple of anything is `tuple`."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        return _plain_types(get_args(annotation)[0])
+        return plain_types(get_args(annotation)[0])
     if origin in (Union, UnionType):
-        found = set().union(*(_plain_types(part) for part in get_args(annotation)))
+        found = set().union(*(plain_types(part) for part in get_args(annotation)))
         return found - {NoneType}
     return {origin or annotation}
 

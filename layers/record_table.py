@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from enum import Enum
+from types import NoneType
+from typing import Any, get_args
 
 import numpy as np
 import pyarrow as pa
 
 from geo.crs import WGS84
-from layers.columns import NAME_COLUMNS, Column, columns_of, flat_row
+from layers.columns import NAME_COLUMNS, Column, columns_of, flat_row, plain_types
 from layers.errors import RecordError
 from layers.files.feature_set import FeatureSet, wkb_of
 from layers.files.import_report import ImportReport
@@ -25,6 +27,18 @@ _TYPES = {
     "INTEGER": pa.int64(),
     "BOOLEAN": pa.bool_(),
     "DATE": pa.date32(),
+}
+_LISTS_OF_WORDS = frozenset(
+    {"source_spellings", "other_names", "commodities", "sources", "places", "routes", "via", "inputs"}
+)
+_NAME_TITLES = {
+    "hangul": "Hangul",
+    "hanja": "Hanja",
+    "mccune_reischauer": "McCune–Reischauer",
+    "revised": "Revised romanisation",
+    "source_spellings": "Spellings in sources",
+    "other_names": "Other names",
+    "names_note": "Note on the names",
 }
 _COORDINATES = (Column("lon", "REAL"), Column("lat", "REAL"))
 
@@ -77,16 +91,49 @@ def is_editable(name: str, column: str) -> bool:
     if column == "id" or name not in TABLES:
         return False
     found = next((one for one in table_columns(name) if one.name == column), None)
-    return found is not None and (not found.is_json or _holds_words(name, column))
+    return found is not None and (not found.is_json or column in _LISTS_OF_WORDS)
+
+
+def column_titles(name: str) -> dict[str, str]:
+    """Titles of a table's columns, by column."""
+    fields = TABLES[name].model_fields
+    titles = {}
+    for column in table_columns(name):
+        info = fields.get(column.name)
+        title = _NAME_TITLES.get(column.name) if name == "sites" else None
+        given = info.title if info is not None else None
+        titles[column.name] = title or given or column.name.replace("_", " ").capitalize()
+    return titles
+
+
+def column_choices(name: str, column: str) -> tuple[str, ...]:
+    """The few values that a column can have, an empty one first where it can be without; else none."""
+    info = TABLES[name].model_fields.get(column)
+    kinds = set() if info is None else plain_types(info.annotation)
+    if len(kinds) != 1:
+        return ()
+    kind = kinds.pop()
+    if kind is bool:
+        return ("yes", "no")
+    if not (isinstance(kind, type) and issubclass(kind, Enum)):
+        return ()
+    values = tuple(str(member.value) for member in kind)
+    optional = info is not None and NoneType in get_args(info.annotation)
+    return ("", *values) if optional else values
 
 
 def with_cell(record: Record, column: str, text: str) -> Record:
-    """The record with one cell typed anew.
+    """The record with one cell typed anew; see `with_cells`."""
+    return with_cells(record, {column: text})
+
+
+def with_cells(record: Record, cells: Mapping[str, str]) -> Record:
+    """The record with some cells typed anew, checked as a whole.
 
     Parameters
     ----------
-    text : str
-        Numbers, days, words; several words are parted by semicolons; empty for no value.
+    cells : mapping of str to str
+        Text by column: numbers, days, words; several words are parted by semicolons; empty for no value.
 
     Raises
     ------
@@ -94,30 +141,39 @@ def with_cell(record: Record, column: str, text: str) -> Record:
         When the record wouldn't be sound; says why.
     """
     table = record.table_name()
-    found = next((one for one in table_columns(table) if one.name == column), None)
-    if found is None or not is_editable(table, column):
-        raise RecordError(table, record.id, {column: "can't be changed in the table; open the record's form"})
+    columns = {one.name: one for one in table_columns(table)}
+    values: dict[str, Any] = {}
+    names: dict[str, Any] = {}
+    for column, text in cells.items():
+        if column not in columns or not is_editable(table, column):
+            raise RecordError(
+                table, record.id, {column: "can't be changed in the table; open the record's form"}
+            )
+        value = _read(record, columns[column], text)
+        if isinstance(record, Site) and column in NAME_COLUMNS:
+            names[NAME_COLUMNS[column]] = value
+        else:
+            values[column] = value
+    if names and isinstance(record, Site):
+        values["names"] = {**record.names.model_dump(), **names}
+    return record.changed(**values)
+
+
+def _read(record: Record, column: Column, text: str) -> Any:
     value: Any = text.strip()
-    if found.is_json:
-        value = [part.strip() for part in text.split(";") if part.strip()]
-    elif found.type in ("REAL", "INTEGER"):
-        value = value.replace("\u2212", "-") or None
-    elif not value and not _takes_text(record, column):
-        value = None
-    if isinstance(record, Site) and column in NAME_COLUMNS:
-        names = {**record.names.model_dump(), NAME_COLUMNS[column]: value}
-        return record.changed(names=names)
-    return record.changed(**{column: value})
+    if column.is_json:
+        return [part.strip() for part in text.split(";") if part.strip()]
+    if column.type in ("REAL", "INTEGER"):
+        return value.replace("\u2212", "-") or None
+    return value if value or _takes_text(record, column.name) else None
 
 
 def _takes_text(record: Record, column: str) -> bool:
     """Whether a field without a value is empty text (and not nothing)."""
-    field = record.names if isinstance(record, Site) and column in NAME_COLUMNS else record
-    return isinstance(getattr(field, NAME_COLUMNS.get(column, column), None), str)
-
-
-def _holds_words(table: str, column: str) -> bool:
-    return column in ("source_spellings", "other_names", "commodities", "sources", "places", "routes")
+    if column in NAME_COLUMNS and isinstance(record, Site):
+        return True
+    info = type(record).model_fields[column]
+    return NoneType not in get_args(info.annotation)
 
 
 def _array(values: list[Any], column: Column) -> pa.Array:

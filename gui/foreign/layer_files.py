@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint
+from PySide6.QtCore import QEvent, QObject, QPoint, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QFileDialog, QMenu
 
@@ -41,7 +41,14 @@ class LayerFiles(QObject):
     ----------
     bar : ReadingBar
         Progress of what is read, for the status bar.
+
+    Signals
+    -------
+    changed(str)
+        The layer of that id came, went or is another one.
     """
+
+    changed = Signal(str)
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -88,6 +95,7 @@ class LayerFiles(QObject):
             self._search = FeatureSearch(self._own)
             self._search.indexed.connect(window.search.search_again)
             window.search.more = self._find
+            self._own.changed.connect(self.changed)
             window.swatches.own_items = self._marks
         return self._own
 
@@ -379,6 +387,7 @@ class LayerFiles(QObject):
         layer_id = own.layer.id
         menu = QMenu(self._window)
         menu.addAction("&Zoom to", lambda: self.zoom_to(layer_id))
+        menu.addAction("Attribute &table", lambda: self._window.tables.open(layer_id))
         if own.layer.folders:
             menu.addAction("Show &all of it", lambda: self.own.show_folder(layer_id, -1, True))
         menu.addSeparator()

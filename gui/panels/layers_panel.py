@@ -68,12 +68,15 @@ class LayersPanel(QWidget):
         An own layer became the current entry.
     own_menu_requested(layer_id, QPoint)
         The menu of an own layer is wanted at this place of the screen.
+    table_requested(group, key)
+        The table of an entry's records is wanted.
     """
 
     zoom_requested = Signal(str, str)
     ref_chosen = Signal(object)
     own_menu_requested = Signal(str, QPoint)
     own_chosen = Signal(str)
+    table_requested = Signal(str, str)
 
     def __init__(self, display: Display, swatch: Swatch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -301,17 +304,27 @@ class LayersPanel(QWidget):
 
     def _context_menu(self, position: object) -> None:
         item = self.tree.itemAt(position)
-        if item is None or not item.data(0, KEY_ROLE):
+        if item is None:
             return
         group, key = item.data(0, GROUP_ROLE), item.data(0, KEY_ROLE)
-        if group in (OWN, FOLDER, FEATURE):
-            self.own_menu_requested.emit(key, self.tree.viewport().mapToGlobal(position))
-            return
+        at = self.tree.viewport().mapToGlobal(position)
+        if group in (OWN, FOLDER, FEATURE) and key:
+            self.own_menu_requested.emit(key, at)
+        elif group != OWN:
+            menu = self.menu_of(group, key)
+            if menu.actions():
+                menu.exec(at)
+
+    def menu_of(self, group: str, key: str) -> QMenu:
+        """What an entry offers; less for the heading of a group."""
         menu = QMenu(self)
-        menu.addAction("Zoom to", lambda: self.zoom_requested.emit(group, key))
-        menu.addAction("Show only this", lambda: self._show_only(group, key))
-        menu.addAction("Show all", lambda: self._show_all(group))
-        menu.exec(self.tree.viewport().mapToGlobal(position))
+        if key:
+            menu.addAction("Zoom to", lambda: self.zoom_requested.emit(group, key))
+            menu.addAction("Show only this", lambda: self._show_only(group, key))
+            menu.addAction("Show all", lambda: self._show_all(group))
+        if group != MAP or key == MapLayer.AREAS:
+            menu.addAction("Attribute table", lambda: self.table_requested.emit(group, key))
+        return menu
 
     def _show_only(self, group: str, key: str) -> None:
         keys = self._all_keys(group)

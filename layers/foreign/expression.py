@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,8 +43,10 @@ class _Token:
         return self.plain and self.text.lower() in words
 
 
-def typed_mask(table: pa.Table, text: str) -> Mask:
+def typed_mask(table: pa.Table, text: str, titles: Mapping[str, str] | None = None) -> Mask:
     """Rows that meet a typed filter; all for empty text.
+
+    `titles` are further names of columns, by column.
 
     Comparisons (``=``, ``<>``, ``<``, ``<=``, ``>``, ``>=``), ``contains``, ``in (a, b)``, ``is empty``,
     ``is not empty``, ``and``, ``or``, ``not`` and brackets. Names and values with spaces stand in
@@ -60,7 +62,7 @@ def typed_mask(table: pa.Table, text: str) -> Mask:
         return np.ones(table.num_rows, dtype=np.bool_)
     if not any(token.plain and (token.text in _COMPARE or token.is_word(*_KEYWORDS)) for token in tokens):
         return np.asarray(np.logical_and.reduce([_anywhere(table, token.text) for token in tokens]))
-    return _Parser(table, tokens, text).parse()
+    return _Parser(table, tokens, titles or {}).parse()
 
 
 def _tokens(text: str) -> list[_Token]:
@@ -89,10 +91,10 @@ def _anywhere(table: pa.Table, word: str) -> Mask:
 class _Parser:
     """Recursive descent over the tokens; each rule gives the mask of its part."""
 
-    def __init__(self, table: pa.Table, tokens: list[_Token], text: str) -> None:
+    def __init__(self, table: pa.Table, tokens: list[_Token], titles: Mapping[str, str]) -> None:
         self._table = table
         self._tokens = tokens
-        self._text = text
+        self._titles = titles
         self._place = 0
         self._depth = 0
 
@@ -152,9 +154,11 @@ class _Parser:
         token = self._next("the name of a column")
         if token.text in self._table.column_names:
             return token.text
-        alike = [name for name in self._table.column_names if name.casefold() == token.text.casefold()]
-        if len(alike) == 1:
-            return str(alike[0])
+        wanted = token.text.casefold()
+        for names in ({name: name for name in self._table.column_names}, self._titles):
+            alike = [name for name, title in names.items() if title.casefold() == wanted]
+            if len(alike) == 1:
+                return str(alike[0])
         known = ", ".join(self._table.column_names[:12])
         raise FormatError(f"There is no column “{token.text[:40]}”. There are: {known}.")
 

@@ -72,3 +72,10 @@ def test_any_text_gives_a_mask_or_a_sentence(text: str) -> None:
         assert str(error)  # noqa: PT017 - either way is right
     else:
         assert mask.shape == (4,)
+
+
+def test_columns_are_found_by_their_titles_too() -> None:
+    titles = {"tonnes": "Weight (t)", "name": "Name", "광물": "Mineral", "on map": "Mineral"}
+    assert typed_mask(TABLE, '"weight (t)" > 9', titles).tolist() == [True, True, False, False]
+    with pytest.raises(FormatError, match="no column “Mineral”"):
+        typed_mask(TABLE, "Mineral = x", titles)
