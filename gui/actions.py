@@ -190,6 +190,13 @@ SPECS: tuple[ActionSpec, ...] = (
         ("Ctrl+Shift+N",),
         "Make a layer of your own: from a template, or with the fields you name",
     ),
+    ActionSpec(
+        "layer.style",
+        "&Style…",
+        "style",
+        ("Ctrl+Shift+L",),
+        "Symbols, colours and labels of a layer: one look, by category or by number",
+    ),
     ActionSpec("layer.fields", "&Fields…", "", (), "Add, rename, order and remove the fields of a layer"),
     ActionSpec(
         "layer.properties", "Source and &licence…", "", (), "Say what a layer is, who made it, and its group"
@@ -283,7 +290,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "&Layer",
         (
             *("layer.new", "tool.add-feature", SEPARATOR),
-            *("layer.fields", "layer.properties", "layer.editable", SEPARATOR, "layer.remove"),
+            *("layer.style", "layer.fields", "layer.properties", "layer.editable", SEPARATOR, "layer.remove"),
         ),
     ),
     (

@@ -60,6 +60,7 @@ class DocumentLayers(QObject):
         self._troubles: dict[str, str] = {}
         self._arrays: dict[str, FeatureArrays] = {}
         self._shown: dict[str, Layer] = {}
+        self._previews: dict[str, LayerStyle] = {}
         self._following = False
         self._found: dict[Path, str] = {}
         self._read: dict[Path, list[ArrayLayer]] = {}
@@ -74,8 +75,10 @@ class DocumentLayers(QObject):
             self._reader.cancel()
         for key in [one.layer.id for one in self._files.own_layers()]:
             self._files.own.remove(key)
-        for kept in (self._loaded, self._troubles, self._arrays, self._shown, self._found, self._read):
+        for kept in (self._loaded, self._troubles, self._arrays, self._shown, self._previews):
             kept.clear()
+        self._found.clear()
+        self._read.clear()
         if session.atlas.layers:
             self._follow(session.atlas.layers)
 
@@ -112,7 +115,7 @@ class DocumentLayers(QObject):
         """The record of a layer, None when there is none."""
         return self.session.atlas.layers.get(layer_id)
 
-    def change(self, label: str, layer_id: str, **values: object) -> bool:
+    def change(self, edit: str, layer_id: str, /, **values: object) -> bool:
         """Give a layer's record other values, as an edit."""
         before = self.record(layer_id)
         if before is None:
@@ -122,7 +125,17 @@ class DocumentLayers(QObject):
         except LayersError as error:
             self._window.messages.error(f"Nothing was changed. {error}")
             return False
-        return self.do(label, [replaced(before, after)])
+        return self.do(edit, [replaced(before, after)])
+
+    def preview(self, layer_id: str, style: LayerStyle | None) -> None:
+        """Show a layer in a style that isn't recorded; None shows the recorded one again."""
+        if style is None:
+            self._previews.pop(layer_id, None)
+        else:
+            self._previews[layer_id] = style
+        record = self.record(layer_id)
+        if record is not None:
+            self._put(record)
 
     # -- what was imported ---------------------------------------------------------------------
 
@@ -202,7 +215,7 @@ class DocumentLayers(QObject):
         display.state = display.state.with_layer(layer.id, **values)
 
     def _own_layer(self, layer: Layer) -> OwnLayer:
-        style = style_of(layer)
+        style = self._previews.get(layer.id) or style_of(layer)
         said = {"credit": layer.credit, "licence": layer.licence, "group": layer.group}
         if layer.link is None:
             features = self.session.atlas.features_of(layer.id)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import ValidationError
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -86,6 +86,7 @@ class FieldTable(QWidget):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         header = self.table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(KIND, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(MORE, QHeaderView.ResizeMode.Stretch)
@@ -184,6 +185,7 @@ class FieldTable(QWidget):
         needed = QCheckBox()
         needed.setChecked(row.required)
         needed.setAccessibleName(f"Field {number + 1} is needed")
+        needed.setStyleSheet("margin-left: 18px")
 
         def typed() -> None:
             row.name, row.kind = name.text(), FieldKind(kind.currentData())

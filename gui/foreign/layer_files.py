@@ -67,6 +67,7 @@ class LayerFiles(QObject):
         window.installEventFilter(self)
         window.layers.own_menu_requested.connect(self.show_menu)
         window.layers.own_chosen.connect(lambda key: self.actions.activate(key))
+        window.layers.style_requested.connect(lambda key: self.actions.edit_style(key))
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Handlers of the actions on foreign files."""
@@ -74,6 +75,7 @@ class LayerFiles(QObject):
             "file.import": self.ask_and_import,
             "file.export": lambda: self.exporting.ask(),
             "layer.new": lambda: self.actions.new_layer(),
+            "layer.style": lambda: self.actions.with_chosen(self.actions.edit_style),
             "layer.fields": lambda: self.actions.with_chosen(self.actions.edit_fields),
             "layer.properties": lambda: self.actions.with_chosen(self.edit_properties),
             "layer.editable": lambda: self.actions.with_chosen(self.actions.make_editable),
@@ -398,6 +400,7 @@ class LayerFiles(QObject):
             menu.addAction("Find the &file…", lambda: self.actions.find_file(layer_id))
         else:
             menu.addAction("Make &editable", lambda: self.actions.make_editable(layer_id))
+        menu.addAction("&Style…", lambda: self.actions.edit_style(layer_id))
         menu.addAction("Source and &licence…", lambda: self.edit_properties(layer_id))
         if not own.trouble:
             menu.addAction("E&xport…", lambda: self.exporting.ask(layer_id))

@@ -20,6 +20,7 @@ from layers.records.layer import Layer
 if TYPE_CHECKING:
     from gui.foreign.layer_files import LayerFiles
     from gui.foreign.own_layers import OwnLayer
+    from gui.foreign.style_dialog import StyleDialog
     from gui.main_window import MainWindow
     from gui.tools.base import Tool
 
@@ -44,6 +45,7 @@ class OwnActions(QObject):
         self._worker: BackgroundWorker | None = None
         self._told.connect(files.bar.show_progress)
         self.active = ""
+        self._styling: StyleDialog | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -141,6 +143,36 @@ class OwnActions(QObject):
             self._window.canvas.tool.cancel()
 
     # -- what is said of a layer ---------------------------------------------------------------
+
+    def edit_style(self, layer_id: str) -> None:
+        """Open the style editor; what it makes is on the map at once, and an edit when it is accepted."""
+        from gui.foreign.style_dialog import StyleDialog
+        from layers.own.styles import style_of, style_values
+
+        own, record = self._files.own_layer(layer_id), self._files.document.record(layer_id)
+        if own is None or record is None:
+            return
+        if own.trouble:
+            self._window.messages.info(f"“{record.name}” can't be styled: its file {own.trouble}.")
+            return
+        if self._styling is not None:
+            self._styling.reject()
+        document = self._files.document
+        dialog = StyleDialog(
+            own.layer, style_of(record), lambda style: document.preview(layer_id, style), self._window
+        )
+
+        def done(result: int) -> None:
+            self._styling = None
+            if result == QDialog.DialogCode.Accepted:
+                values = style_values(dialog.style_)
+                document.preview(layer_id, None)
+                document.change(f"Style {record.name}", layer_id, **values)
+            dialog.deleteLater()
+
+        dialog.finished.connect(done)
+        self._styling = dialog
+        dialog.show()
 
     def edit_fields(self, layer_id: str) -> None:
         """Ask for other fields of a layer of the document; values go along."""

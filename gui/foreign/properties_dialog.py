@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLineEdit,
     QPlainTextEdit,
+    QSizePolicy,
     QWidget,
 )
 
@@ -106,4 +107,6 @@ def editable_box(name: str, entries: Sequence[str], text: str) -> QComboBox:
     box.setAccessibleName(name)
     box.addItems(list(dict.fromkeys(entries)))
     box.setEditText(text)
+    box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    box.setMinimumContentsLength(24)
     return box

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QMenu,
     QSlider,
     QToolButton,
-    QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -31,6 +30,7 @@ from gui.panels.folder_items import (
     mark_folders,
     show_checks,
 )
+from gui.panels.layer_tree import LayerTree
 from gui.widgets import plain_label, plain_tip
 from layers.atlas import Atlas
 from layers.describe.kinds import KIND_NAMES
@@ -66,6 +66,8 @@ class LayersPanel(QWidget):
         A route's entry, or a feature of an own layer, was selected.
     own_chosen(layer_id)
         An own layer became the current entry.
+    style_requested(layer_id)
+        The swatch of an own layer was double-clicked.
     own_menu_requested(layer_id, QPoint)
         The menu of an own layer is wanted at this place of the screen.
     table_requested(group, key)
@@ -77,6 +79,7 @@ class LayersPanel(QWidget):
     own_menu_requested = Signal(str, QPoint)
     own_chosen = Signal(str)
     table_requested = Signal(str, str)
+    style_requested = Signal(str)
 
     def __init__(self, display: Display, swatch: Swatch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,7 +87,8 @@ class LayersPanel(QWidget):
         self._swatch = swatch
         self._items: dict[tuple[str, str], QTreeWidgetItem] = {}
         self._own: OwnLayers | None = None
-        self.tree = QTreeWidget()
+        self.tree = LayerTree()
+        self.tree.swatch_double_clicked.connect(self._swatch_double_clicked)
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName("Layers")
         self.tree.setIndentation(14)
@@ -283,6 +287,12 @@ class LayersPanel(QWidget):
 
     def _all_keys(self, group: str) -> list[str]:
         return [key for g, key in self._items if g == group and key]
+
+    def _swatch_double_clicked(self, item: QTreeWidgetItem) -> None:
+        if item.data(0, GROUP_ROLE) == OWN and item.data(0, KEY_ROLE):
+            self.style_requested.emit(item.data(0, KEY_ROLE))
+        else:
+            self._activated(item)
 
     def _activated(self, item: QTreeWidgetItem) -> None:
         if item.data(0, GROUP_ROLE) not in (FOLDER, FEATURE):

@@ -200,15 +200,26 @@ def classify(symbology: Symbology, layer: ArrayLayer) -> tuple[Classes, tuple[Lo
         if not layer.complete:
             return np.zeros(count, dtype=np.uint8), (Look(),)
         raise FormatError(f"“{layer.name}” has no field “{symbology.field}” to colour it by.")
-    column = layer.attributes.column(symbology.field)
-    if isinstance(symbology, Categories):
-        index, rest = _category(column, symbology.values), symbology.other
-    else:
-        index, rest = _grade(column, symbology.breaks), symbology.missing
+    index = class_index(symbology, layer)
+    rest = symbology.other if isinstance(symbology, Categories) else symbology.missing
     classes, drawn = _with_rest(index, symbology.looks, rest, layer.name)
     if symbology.off:
         classes[np.isin(index, sorted(symbology.off))] = HIDDEN
     return classes, drawn
+
+
+def class_index(symbology: Categories | Graduated, layer: ArrayLayer) -> NDArray[np.int64]:
+    """Number of the class that each feature is in, drawn or not; -1 for none.
+
+    Raises
+    ------
+    FormatError
+        When the field isn't there.
+    """
+    column = _column(layer, symbology.field)
+    if isinstance(symbology, Categories):
+        return _category(column, symbology.values)
+    return _grade(column, symbology.breaks)
 
 
 def categories(

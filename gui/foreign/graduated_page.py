@@ -1,0 +1,198 @@
+"""Looks by a number: which field, how many classes, how they are cut, which ramp."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, QSize, Signal
+from PySide6.QtGui import QIcon, QImage, QPixmap
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+
+from gui.foreign.class_table import ClassTable
+from gui.foreign.look_editor import LookEditor, align_labels
+from gui.painting.convert import colour as qcolour
+from gui.widgets import plain_label
+from layers.errors import FormatError
+from layers.foreign.array_layer import ArrayLayer
+from layers.foreign.breaks import MOST
+from layers.foreign.colours import RAMPS, ramp
+from layers.foreign.restyle import class_rows, labelled, numeric_fields, regraded, relooked, shown, usual_look
+from layers.foreign.style import Graduated, Look
+
+METHODS = {
+    "quantile": "As many features in each",
+    "equal": "Equal steps",
+    "natural": "Natural breaks",
+    "pretty": "Round steps",
+}
+RAMP_SIZE = QSize(96, 14)
+
+
+class GraduatedPage(QWidget):
+    """Edits classes of a number.
+
+    Signals
+    -------
+    changed(Graduated)
+    problem_changed(str)
+    """
+
+    changed = Signal(object)
+    problem_changed = Signal(str)
+
+    def __init__(self, layer: ArrayLayer, usual: Look) -> None:
+        super().__init__()
+        self._layer = layer
+        self._usual = usual
+        self._symbology: Graduated | None = None
+        self.field = QComboBox()
+        self.field.setAccessibleName("Field")
+        self.field.addItems(numeric_fields(layer))
+        self.method = QComboBox()
+        self.method.setAccessibleName("How classes are cut")
+        for key, words in METHODS.items():
+            self.method.addItem(words, key)
+        self.count = QSpinBox()
+        self.count.setAccessibleName("Number of classes")
+        self.count.setRange(1, MOST)
+        self.count.setValue(5)
+        self.ramp = QComboBox()
+        self.ramp.setAccessibleName("Colours")
+        self.ramp.setIconSize(RAMP_SIZE)
+        for name in RAMPS:
+            self.ramp.addItem(_ramp_icon(name), name.capitalize(), name)
+        self.backwards = QCheckBox("&Backwards")
+        self.others = plain_label("panelCaption")
+        self.table = ClassTable((layer.kinds or ("points",))[-1])
+        self._caption = plain_label("sectionHeading")
+        self.look = LookEditor(layer.kinds)
+        head = QFormLayout()
+        head.addRow("&Field", self.field)
+        head.addRow("&Classes", _row(self.count, self.method))
+        head.addRow("C&olours", _row(self.ramp, self.backwards))
+        align_labels(head)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(head)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.others)
+        column.addWidget(self._caption)
+        column.addWidget(self.look)
+        for change in (
+            self.field.currentTextChanged,
+            self.method.currentIndexChanged,
+            self.count.valueChanged,
+            self.ramp.currentIndexChanged,
+            self.backwards.toggled,
+        ):
+            change.connect(lambda *_: self._regrade())
+        self.table.labelled.connect(lambda n, text: self._use(labelled(self._now(), n, text)))
+        self.table.ticked.connect(lambda n, on: self._use(shown(self._now(), n, on)))
+        self.table.chosen_changed.connect(self._show_look)
+        self.look.changed.connect(
+            lambda values: self._use(relooked(self._now(), set(self.table.chosen()), **values), look=False)
+        )
+        self.look.problem_changed.connect(self.problem_changed)
+
+    def begin(self, look: Look) -> Graduated:
+        """Classes of the first field of numbers.
+
+        Raises
+        ------
+        FormatError
+            When there is none.
+        """
+        self._usual = look
+        if not self.field.count():
+            raise FormatError("This layer has no field with numbers to make classes of.")
+        if self._symbology is None:
+            self._symbology = self._graded()
+        self._show()
+        return self._symbology
+
+    def show_symbology(self, symbology: Graduated) -> None:
+        """Show what there is."""
+        self._symbology = symbology
+        self._usual = usual_look(symbology)
+        blockers = [QSignalBlocker(one) for one in (self.field, self.method, self.count, self.ramp)]
+        if self.field.findText(symbology.field) < 0:
+            self.field.addItem(symbology.field)
+        self.field.setCurrentText(symbology.field)
+        self.method.setCurrentIndex(max(self.method.findData(symbology.method), 0))
+        self.count.setValue(len(symbology.looks))
+        self.ramp.setCurrentIndex(max(self.ramp.findData(symbology.ramp), 0))
+        del blockers
+        self._show()
+
+    def _now(self) -> Graduated:
+        assert self._symbology is not None
+        return self._symbology
+
+    def _graded(self) -> Graduated:
+        return regraded(
+            self._layer,
+            self.field.currentText(),
+            self.method.currentData(),
+            self.count.value(),
+            self.ramp.currentData(),
+            self._usual,
+            self.backwards.isChecked(),
+        )
+
+    def _regrade(self) -> None:
+        if self._symbology is not None:
+            self._usual = usual_look(self._symbology)
+        try:
+            self._use(self._graded())
+        except FormatError as error:
+            self.problem_changed.emit(str(error))
+
+    def _use(self, symbology: Any, *, look: bool = True) -> None:
+        self._symbology = symbology
+        self.problem_changed.emit("")
+        self._show(look=look)
+        self.changed.emit(symbology)
+
+    def _show(self, *, look: bool = True) -> None:
+        symbology = self._now()
+        try:
+            rows, rest = class_rows(symbology, self._layer)
+        except FormatError as error:
+            self.problem_changed.emit(str(error))
+            rows, rest = [], len(self._layer)
+        self.table.show_rows(rows)
+        fewer = len(symbology.looks) < self.count.value()
+        words = [f"{rest:,} without a number, in grey." if rest else ""]
+        words.append(f"The values make only {len(symbology.looks)} classes." if fewer else "")
+        self.others.setText(" ".join(text for text in words if text))
+        self.others.setVisible(bool(self.others.text()))
+        if look:
+            self._show_look()
+
+    def _show_look(self) -> None:
+        chosen, looks = self.table.chosen(), self._now().looks
+        if chosen and chosen[0] < len(looks):
+            name = self.table.item(chosen[0], 0).text() if len(chosen) == 1 else f"{len(chosen)} classes"
+            self._caption.setText(f"Look of {name}")
+            self.look.show_look(looks[chosen[0]])
+        else:
+            self._caption.setText("Look of all classes")
+            self.look.show_look(usual_look(self._now()), colours=False)
+
+
+def _ramp_icon(name: str) -> QIcon:
+    width, height = RAMP_SIZE.width(), RAMP_SIZE.height()
+    image = QImage(width, 1, QImage.Format.Format_RGB32)
+    for x, code in enumerate(ramp(name, width)):
+        image.setPixelColor(x, 0, qcolour(code))
+    return QIcon(QPixmap.fromImage(image.scaled(width, height)))
+
+
+def _row(*widgets: QWidget) -> QWidget:
+    row = QWidget()
+    line = QHBoxLayout(row)
+    line.setContentsMargins(0, 0, 0, 0)
+    for widget in widgets:
+        line.addWidget(widget)
+    line.addStretch(1)
+    return row
