@@ -11,6 +11,7 @@ from gui.cli.atlas_option import atlas_of
 from gui.cli.group import DATA_AT_FAULT, OK
 
 if TYPE_CHECKING:
+    from layers.atlas import Atlas
     from layers.webpage.page_layer import PageLayer
 
 SAME = "would come out just the same"
@@ -40,7 +41,8 @@ ENDINGS = (".html", ".htm")
     "files",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Any map file, such as KMZ, GeoPackage or CSV, to show as well; may be given several times.",
+    help="Any map file, such as KMZ, GeoPackage or CSV, to show besides the document's own layers; may be "
+    "given several times.",
 )
 def command(
     file: str | None,
@@ -62,9 +64,10 @@ def command(
         raise click.UsageError(f"“{out}” doesn't end in .html; a page under another ending wouldn't open.")
     from layers.webpage.page import PageOptions, web_page, write_page
 
-    layers = [layer for path in files for layer in _layers_of(path)]
-    page = web_page(atlas_of(file), PageOptions(title, view, online_tiles, _name(file)), layers)
-    for warning in page.warnings:
+    atlas = atlas_of(file)
+    layers, troubles = _layers(atlas, files)
+    page = web_page(atlas, PageOptions(title, view, online_tiles, _name(file)), layers)
+    for warning in (*troubles, *page.warnings):
         click.echo(f"pit2port: {warning}", err=True)
     write_page(out, page)
     click.echo(f"{out}: {page.size / 1e6:.1f} MB")
@@ -74,8 +77,10 @@ def command(
 def _verify(page: Path, file: str | None, files: tuple[Path, ...]) -> int:
     from layers.webpage.verify import verify_page
 
-    found = verify_page(page, atlas_of(file), [layer for path in files for layer in _layers_of(path)])
-    for note in found.notes:
+    atlas = atlas_of(file)
+    layers, troubles = _layers(atlas, files)
+    found = verify_page(page, atlas, layers)
+    for note in (*troubles, *found.notes):
         click.echo(f"pit2port: {note}", err=True)
     for change in found.changes:
         click.echo(change)
@@ -86,6 +91,17 @@ def _verify(page: Path, file: str | None, files: tuple[Path, ...]) -> int:
 
 def _name(file: str | None) -> str:
     return Path(file).name if file else ""
+
+
+def _layers(atlas: Atlas, files: tuple[Path, ...]) -> tuple[list[PageLayer], tuple[str, ...]]:
+    """The document's own layers and those of files, and which couldn't be read."""
+    own: list[PageLayer] = []
+    troubles: tuple[str, ...] = ()
+    if atlas.layers:
+        from layers.webpage.document_layers import document_layers
+
+        own, troubles = document_layers(atlas)
+    return [*own, *(layer for path in files for layer in _layers_of(path))], troubles
 
 
 def _layers_of(path: Path) -> list[PageLayer]:

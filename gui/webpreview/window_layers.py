@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from layers.display import DisplayState
+from layers.display import DisplayState, LayerState
+from layers.own.arrays import DocumentSource
+from layers.webpage.document_layers import kept_layer
 from layers.webpage.page_layer import PageLayer
 
 if TYPE_CHECKING:
@@ -13,25 +16,28 @@ if TYPE_CHECKING:
 
 
 def page_layers(own: Iterable[OwnLayer], state: DisplayState) -> list[PageLayer]:
-    """The visible ones from bottom to top, with their looks, names, opacity, source and licence."""
-    by_id = {one.layer.id: one for one in own}
+    """The visible ones from bottom to top, with their looks, names, opacity, source and licence.
+
+    A layer whose file isn't there has nothing to show and stays out, as on the map.
+    """
+    by_id = {one.layer.id: one for one in own if not one.trouble}
     return [
-        PageLayer(
-            by_id[entry.id].layer,
-            by_id[entry.id].style,
-            by_id[entry.id].shown(),
-            name=entry.name,
-            opacity=entry.opacity,
-            file=_file_of(by_id[entry.id]),
-            credit=by_id[entry.id].credit,
-            licence=by_id[entry.id].licence,
-        )
-        for entry in state.layers
-        if entry.visible and entry.id in by_id
+        _page_layer(by_id[entry.id], entry) for entry in state.layers if entry.visible and entry.id in by_id
     ]
 
 
-def _file_of(one: OwnLayer) -> str:
-    """Name of the file that the layer is read from; empty for what the document holds."""
-    path = getattr(one.source, "path", None)
-    return path.name if path is not None else ""
+def _page_layer(own: OwnLayer, entry: LayerState) -> PageLayer:
+    source = own.source
+    if isinstance(source, DocumentSource):
+        kept = kept_layer(source.layer, source.records, own.layer)
+        return replace(kept, style=own.style, name=entry.name, opacity=entry.opacity)
+    return PageLayer(
+        own.layer,
+        own.style,
+        own.shown(),
+        name=entry.name,
+        opacity=entry.opacity,
+        file=source.path.name,
+        credit=own.credit,
+        licence=own.licence,
+    )

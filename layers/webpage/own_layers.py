@@ -83,7 +83,7 @@ def _layer(one: PageLayer, number: int) -> tuple[dict[str, Any], int]:
     for shape, own in zip(shapes.values(), seen, strict=True):
         shape["row"] = packed(np.diff(np.searchsorted(kept, own), prepend=0))
     table = layer.attributes
-    columns = [_column(name, table.column(name), kept) for name in table.column_names]
+    columns = [_column(_heading(one, name), table.column(name), kept) for name in table.column_names]
     title = _title_column(one, table)
     row: dict[str, Any] = {
         "name": one.title,
@@ -97,6 +97,11 @@ def _layer(one: PageLayer, number: int) -> tuple[dict[str, Any], int]:
     if one.style is not None and one.style.label in table.column_names and len(kept) <= MOST_LABELLED:
         row["label"] = table.column_names.index(one.style.label)
     return row, int(_placed(layer, shown).sum()) - len(kept)
+
+
+def _heading(one: PageLayer, name: str) -> str:
+    unit = one.units.get(name, "")
+    return f"{name} ({unit})" if unit else name
 
 
 def _looks(one: PageLayer, looks: Looks, kept: Rows) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -49,6 +49,8 @@ class PageLayer:
         Of the layer as a whole, 0–1.
     file, credit, licence : str
         Name of its file, who made it, and what may be done with it: stated on the page.
+    units : mapping of str to str
+        Units of fields that have one.
     """
 
     layer: ArrayLayer
@@ -59,6 +61,7 @@ class PageLayer:
     file: str = ""
     credit: str = ""
     licence: str = ""
+    units: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from gui.main_window import MainWindow
@@ -20,10 +20,12 @@ from gui.webpreview.preview import WebPreview
 from layers.atlas import Atlas
 from layers.bundled import load_bundled
 from layers.document.session import Session
-from layers.edits import edit_of, replaced
+from layers.edits import added, edit_of, replaced
 from layers.files.importing import read_file
 from layers.foreign.array_layer import ArrayLayer
 from layers.foreign.source import LayerSource
+from layers.records.feature import Feature
+from layers.records.layer import Layer, LayerField
 from layers.webpage.page import PageOptions, web_page
 
 pytestmark = pytest.mark.qt_log_ignore("QRhi|RHI|Vulkan|GPUInfo|Sandboxing|software rendering", extend=True)
@@ -145,7 +147,7 @@ def test_every_address_but_the_shown_files_is_refused(address: str):
 
 
 def test_the_window_opens_one_preview_with_its_visible_layers_and_takes_it_along_when_it_closes(
-    qtbot: QtBot, tmp_path: Path
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     window = MainWindow(Session.bundled(), Settings())
     window.canvas.wait_until_idle()
@@ -156,6 +158,14 @@ def test_the_window_opens_one_preview_with_its_visible_layers_and_takes_it_along
             array = ArrayLayer.from_features(layer, name)
             source = LayerSource(tmp_path / f"{name}.csv", layer.name, (0, 0))
             window.layer_files.own.add(array, source, layer.report)
+    layer = Layer(
+        id="own-yards",
+        name="Yards",
+        geometry_kind="points",
+        fields=(LayerField(name="Name"),),
+    )
+    feature = Feature(id="own-yards.1", layer=layer.id, points=((126, 39),), values={"Name": "Yard of coal"})
+    window.session.do(edit_of("Add yards", [added(layer), added(feature)]))
     kept = window.layer_files.own_layer("kept")
     window.layer_files.own.put(replace(kept, credit="Survey of 2019"))
     window.display.state = window.display.state.with_layer("hidden", visible=False)
@@ -168,9 +178,11 @@ def test_the_window_opens_one_preview_with_its_visible_layers_and_takes_it_along
         qtbot.waitUntil(lambda shown=preview: shown.page is not None, timeout=PATIENCE_MS)
     assert "Pit kept B" in preview.page.html
     assert "Survey of 2019" in preview.page.html
+    assert "Yard of coal" in preview.page.html
     assert "Pit hidden" not in preview.page.html
-    assert preview.size_label.text().endswith("in one file, with 1 own layer")
+    assert preview.size_label.text().endswith("in one file, with 2 own layers")
     assert len({id(page) for page in pages}) == 2
+    monkeypatch.setattr(QMessageBox, "exec", lambda _: QMessageBox.StandardButton.Discard)
     with qtbot.waitSignal(pages[1].destroyed, timeout=PATIENCE_MS):
         window.close()
     window.deleteLater()
