@@ -238,7 +238,16 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "&File",
         (
-            *("file.new", "file.open", "@recent", SEPARATOR, "file.save", "file.save-as", SEPARATOR),
+            *(
+                "file.new",
+                "file.open",
+                "@recent",
+                SEPARATOR,
+                "file.save",
+                "file.save-as",
+                "@versions",
+                SEPARATOR,
+            ),
             *(
                 "file.import",
                 "file.export",

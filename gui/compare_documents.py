@@ -79,14 +79,18 @@ def compare_with(window: MainWindow) -> None:
     path, _ = QFileDialog.getOpenFileName(
         window, "Compare with", "", "Pit2Port documents (*.gpkg);;All files (*)"
     )
-    if not path:
-        return
+    if path:
+        compare_with_file(window, Path(path))
+
+
+def compare_with_file(window: MainWindow, path: Path) -> None:
+    """Show what a document has other than the open one, and take over what is chosen."""
     try:
-        other = open_document(Path(path)).atlas
+        other = open_document(path).atlas
     except LayersError as error:
         window.messages.error(str(error))
         return
-    name = Path(path).name
+    name = path.name
     found = differences(window.session.atlas, other)
     window.canvas.flash([(d.change.table, d.change.id) for d in found if d.change.table in ("sites", "legs")])
     dialog = DifferencesDialog(found, name, window)

@@ -26,6 +26,7 @@ from gui import later_parts
 from gui.actions import Actions
 from gui.canvas.atlas_source import AtlasSource
 from gui.canvas.map_canvas import MapCanvas
+from gui.disk_watch import DiskWatch
 from gui.documents import Documents
 from gui.foreign.layer_files import LayerFiles
 from gui.messages import MessageBar, Messages
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self.canvas = MapCanvas(self.source, self.display, session)
         self.swatches = Swatches(self.theme, lambda: self.session.atlas)
         self.documents = Documents(self, self, lambda: self.layer_files.remember_display())
+        self.disk_watch = DiskWatch(self)
         self._shown = HOME
         self._search_index: tuple[int, SearchIndex] | None = None
         self._figures: FigureWindow | None = None
@@ -143,11 +145,7 @@ class MainWindow(QMainWindow):
 
     def _build_bars(self) -> None:
         self.views_menu = QMenu("Saved &views", self)
-        submenus = {
-            "recent": self.documents.recent_menu,
-            "views": self.views_menu,
-            "panels": self.panels_menu,
-        }
+        submenus = {**self.documents.menus, "views": self.views_menu, "panels": self.panels_menu}
         bar = self.menuBar()
         self.actions_.fill_menus(bar, submenus)
         # The search is never folded away for want of width; a menu bar of the system has no corner.
@@ -257,7 +255,8 @@ class MainWindow(QMainWindow):
                 self._figures.use_session(session)
         session.atlas.rows_changed.connect(self._rows_changed)
         session.undo_stack.changed.connect(self._document_changed)
-        session.editor = self.settings.editor
+        session.editor, session.backups = self.settings.editor, self.settings.backups
+        self.disk_watch.use_session(session)
         if later_parts.made(self, "recomputer"):
             self.recomputer.watch(session)
         if later_parts.made(self, "edit_bar"):

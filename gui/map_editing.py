@@ -128,42 +128,44 @@ class MapEditing:
 
     def _paste_sites(self, pasted: Pasted) -> None:
         atlas = self._atlas.snapshot()
-        sources = (UNSOURCED,) if UNSOURCED in atlas.sources else ()
         changes = []
         for number, (place, name) in enumerate(pasted.points, start=1):
-            values = {
-                "id": free_id(atlas, "sites", name or f"pasted place {number}"),
-                "name": name or f"Pasted place {number}",
-                "kind": SiteKind.WAYPOINT,
-                "lon": place[0],
-                "lat": place[1],
-                "basis": Basis.DERIVED,
-                "basis_note": f"Pasted as {pasted.format}",
-                "sources": sources,
-            }
-            site = Site.checked(values)
+            site = _waypoint(atlas, place, name or f"Pasted place {number}", f"Pasted as {pasted.format}")
             atlas.apply(edit_of("", [added(site)]))
             changes.append(added(site))
         if self._do(edit_of(f"Paste {len(changes)} places", changes)):
             self._host.display.select(*(("sites", change.id) for change in changes))
             self._say(f"{len(changes)} places pasted as waypoints without a source; give them one.")
 
-    def _paste_line(self, line: tuple[Place, ...]) -> None:
+    def _paste_line(self, line: tuple[Place, ...], *, add_ends: bool = False) -> None:
+        """A leg from site to site; where no site is near an end, a waypoint is offered, or added."""
         sites: list[tuple[str, Place]] = []
+        new: list[Site] = []
+        far: list[str] = []
+        atlas = self._atlas.snapshot()
         for which, place in (("start", line[0]), ("end", line[-1])):
             found = self._nearest_site(place)
-            if found is None or found[2] > END_REACH_M:
-                near = "there is no site"
-                if found is not None:
-                    near = f"the nearest, {found[0].name}, is {format_length(found[2])} away"
-                self._host.messages.warning(
-                    f"The pasted line was not taken: a leg runs from site to site, and at its {which} {near}."
-                    " Add the site first, then paste again."
-                )
-                return
-            sites.append((found[0].id, found[1]))
+            if found is not None and found[2] <= END_REACH_M:
+                sites.append((found[0].id, found[1]))
+                continue
+            near = f"{found[0].name} is {format_length(found[2])} from its {which}" if found else ""
+            far.append(near or f"there is no site at its {which}")
+            site = _waypoint(atlas, place, f"{which.capitalize()} of a pasted line", "Pasted")
+            atlas.apply(edit_of("", [added(site)]))
+            new.append(site)
+            sites.append((site.id, place))
+        if far and not add_ends:
+            self._host.messages.warning(
+                f"The pasted line was not taken yet: a leg runs from site to site, but {' and '.join(far)}.",
+                Mend("Add waypoints there", lambda: self._paste_line(line, add_ends=True)),
+            )
+            return
+        if new and not self._do(edit_of("Add waypoints for a pasted line", [added(site) for site in new])):
+            return
         (start, first), (end, last) = sites
-        add_leg(self._host.editing, [first, *line[1:-1], last], start, end)
+        if not add_leg(self._host.editing, [first, *line[1:-1], last], start, end) and new:
+            # The form was given up: its ends go with it.
+            self._host.editing.undo()
 
     def _nearest_site(self, place: Place) -> tuple[Site, Place, float] | None:
         found = [(site, site.lonlat) for site in self._atlas.sites.values() if site.lonlat is not None]
@@ -262,3 +264,18 @@ class MapEditing:
 
     def _say(self, text: str, *mends: Mend) -> None:
         self._host.messages.info(text, *mends)
+
+
+def _waypoint(atlas: Atlas, place: Place, name: str, note: str) -> Site:
+    """A site without a source yet; its id is free in the atlas."""
+    values = {
+        "id": free_id(atlas, "sites", name),
+        "name": name,
+        "kind": SiteKind.WAYPOINT,
+        "lon": place[0],
+        "lat": place[1],
+        "basis": Basis.DERIVED,
+        "basis_note": note,
+        "sources": (UNSOURCED,) if UNSOURCED in atlas.sources else (),
+    }
+    return Site.checked(values)

@@ -45,7 +45,7 @@ class Message:
 
 
 class Messages(QObject):
-    """The bus. The same text is shown once a minute at most."""
+    """The bus. The same remark is shown once a minute at most; warnings and errors each time."""
 
     shown = Signal(object)
 
@@ -71,7 +71,7 @@ class Messages(QObject):
         repeated = now - self._last.get(message.text, -REPEAT_AFTER_S) < REPEAT_AFTER_S
         self._last[message.text] = now
         log.debug("%s: %s", message.level.name, message.text)
-        if repeated and message.level is not Level.ERROR:
+        if repeated and message.level is Level.INFO:
             return
         self.history.append(message)
         self.shown.emit(message)

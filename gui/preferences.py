@@ -13,11 +13,13 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QSpinBox,
     QVBoxLayout,
 )
 
 from geo.crs import parse_crs, suggested_crs, to_lonlat
 from geo.errors import CrsError
+from gui.settings import MAX_BACKUPS
 from gui.widgets import plain_label
 
 if TYPE_CHECKING:
@@ -34,19 +36,28 @@ def _buttons(dialog: QDialog) -> QDialogButtonBox:
 
 
 def ask_preferences(window: MainWindow) -> None:
-    """Ask for the name that edits are signed with."""
+    """Ask for the name that edits are signed with, and how many earlier versions are kept."""
     dialog = QDialog(window)
     dialog.setWindowTitle("Preferences")
     name = QLineEdit(window.settings.editor)
     name.setPlaceholderText("kept in this computer's settings only")
     form = QFormLayout()
     form.addRow(QLabel("Your name, for the history of edits"), name)
+    backups = QSpinBox()
+    backups.setRange(0, MAX_BACKUPS)
+    backups.setSpecialValueText("none")
+    backups.setValue(window.settings.backups)
+    backups.setToolTip(
+        "Kept with the program's own files, not beside the document; see File > Earlier versions"
+    )
+    form.addRow(QLabel("Earlier versions kept of each document"), backups)
     column = QVBoxLayout(dialog)
     column.addLayout(form)
     column.addWidget(_buttons(dialog))
     if dialog.exec() == QDialog.DialogCode.Accepted:
         window.settings.editor = name.text().strip()
         window.session.editor = window.settings.editor
+        window.settings.backups = window.session.backups = backups.value()
 
 
 class CrsDialog(QDialog):

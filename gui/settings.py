@@ -7,7 +7,10 @@ import json
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow
 
+from layers.document.session import KEPT_BACKUPS
+
 MAX_RECENT = 10
+MAX_BACKUPS = 50
 
 
 class Settings:
@@ -65,6 +68,18 @@ class Settings:
     @editor.setter
     def editor(self, value: str) -> None:
         self._store.setValue("editing/name", value)
+
+    @property
+    def backups(self) -> int:
+        """How many earlier versions of a document are kept."""
+        try:
+            return min(max(int(str(self._store.value("files/backups", KEPT_BACKUPS))), 0), MAX_BACKUPS)
+        except ValueError:
+            return KEPT_BACKUPS
+
+    @backups.setter
+    def backups(self, value: int) -> None:
+        self._store.setValue("files/backups", value)
 
     @property
     def shortcuts(self) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from pathlib import Path
@@ -46,6 +47,6 @@ def reason(error: OSError) -> str:
     if isinstance(error, IsADirectoryError):
         return "it is a folder; choose another name"
     words = error.strerror or str(error)
-    if "space" in words or "quota" in words:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return f"the disk is full ({words}); free some space or choose another folder"
     return f"{words}; choose another folder"

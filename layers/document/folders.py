@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from filelock import FileLock
 
 
+PART = "part"
+"""Name of a copy that is being made."""
+
+
 def state_folder(name: str) -> Path:
     """A folder below the person's state folder, created when needed, readable by the person only.
 
@@ -81,7 +85,14 @@ def back_up(path: Path, keep: int) -> None:
         return
     folder = state_folder(f"backups/{key_of(path)}")
     stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%S%fZ}"
-    shutil.copyfile(path, folder / f"{stamp}-{path.name}")
+    # Half a copy is none: it gets its name when it is whole.
+    part = folder / PART
+    try:
+        shutil.copyfile(path, part)
+        part.replace(folder / f"{stamp}-{path.name}")
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
     for old in backups_of(path)[keep:]:
         old.unlink(missing_ok=True)
 
@@ -94,6 +105,17 @@ def remove_leftovers(path: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def saved_until(backup: Path) -> str:
+    """When the version in a backup was replaced, in this computer's time: ``24 Nov 2026 11:46``."""
+    stamp = backup.name.partition("-")[0]
+    try:
+        replaced_at = datetime.strptime(stamp, "%Y%m%dT%H%M%S%fZ").replace(tzinfo=UTC)
+    except ValueError:
+        return backup.name
+    return f"{replaced_at.astimezone():%d %b %Y %H:%M}".lstrip("0")
+
+
 def backups_of(path: Path) -> list[Path]:
     """Copies of earlier versions of a document, newest first."""
-    return sorted(state_folder(f"backups/{key_of(path)}").iterdir(), reverse=True)
+    copies = state_folder(f"backups/{key_of(path)}").iterdir()
+    return sorted((copy for copy in copies if copy.name != PART), reverse=True)

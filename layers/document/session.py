@@ -98,24 +98,44 @@ class Session:
         DocumentLockedError
             When another window has it open.
         """
-        # Here and below: what reads and writes files is loaded with the first file.
-        from layers.document.reading import open_document
-
         path = Path(path).absolute()
         lock = None if read_only else lock_document(path)
         try:
-            fingerprint = _fingerprint(path)
-            document = open_document(path)
-            if _fingerprint(path) != fingerprint:
-                raise DocumentChangedError(f"{path.name} changed while it was being read; open it again")
-            session = cls(document.atlas, path, document.history)
+            session = cls._read(path, read_only)
         except BaseException:
             if lock is not None:
                 lock.release()
             raise
         session._lock = lock
+        return session
+
+    @classmethod
+    def _read(cls, path: Path, read_only: bool) -> Self:
+        # Here and below: what reads and writes files is loaded with the first file.
+        from layers.document.reading import open_document
+
+        fingerprint = _fingerprint(path)
+        document = open_document(path)
+        if _fingerprint(path) != fingerprint:
+            raise DocumentChangedError(f"{path.name} changed while it was being read; open it again")
+        session = cls(document.atlas, path, document.history)
         session.extras = document.extras
         session.read_only_reason = _why_read_only(path, read_only, document.extras)
+        return session
+
+    def reopened(self) -> Self:
+        """The document read anew, in a session that takes over this one's lock; close this one then.
+
+        Raises
+        ------
+        DocumentError
+            When it can't be read, or the session is untitled; this session stays as it is.
+        """
+        if self.path is None:
+            raise DocumentError("the atlas has no file yet")
+        session = self._read(self.path, self._lock is None)
+        session._lock, self._lock = self._lock, None
+        session.backups = self.backups
         return session
 
     @classmethod

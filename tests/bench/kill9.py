@@ -54,6 +54,16 @@ def say(text: str) -> None:
     os.write(1, f"{text}\n".encode())
 
 
+def numbers_of(listed: list[str], in_file: int) -> range:
+    """The edits that the list must hold: one after the other, after those of the file.
+
+    A save that was killed between replacing the file and deleting the journal leaves all of them in both.
+    """
+    last = int(listed[-1].split()[1]) if listed else in_file
+    first = last - len(listed) + 1 if last == in_file else in_file + 1
+    return range(first, last + 1)
+
+
 def number_of(notes: str) -> int:
     """The number that an edit left, 0 before the first."""
     return int(notes) if notes.isdigit() else 0
@@ -82,6 +92,9 @@ def kill_once(path: Path, seconds: float) -> tuple[int, int]:
     journals = pending_journals()
     if len(journals) > 1 or any(journal.problem for journal in journals):
         raise AssertionError(f"journals: {journals}")
+    listed = [edit.label for journal in journals for edit in journal.edits]
+    if listed != [f"Note {number}" for number in numbers_of(listed, in_file)]:
+        raise AssertionError(f"the file holds edit {in_file}, and {listed} are offered")
     session, left = Session.recover(journals[0]) if journals else (Session.open(path), [])
     with session:
         if left:

@@ -108,7 +108,22 @@ def test_a_pasted_line_runs_between_the_sites_at_its_ends(window, monkeypatch):
     QGuiApplication.clipboard().setText("LINESTRING (135 35, 136 36)")
     window.actions_["edit.paste"].trigger()
     assert len(window.session.undo_stack.edits) == 1
-    assert "km away" in window.messages.history[-1].text
+    message = window.messages.history[-1]
+    assert "km from its start and" in message.text
+    (mend,) = message.mends
+    assert mend.text == "Add waypoints there"
+    # Given up, nothing stays of it.
+    sites = len(window.session.atlas.sites)
+    monkeypatch.setattr(RecordDialog, "exec", lambda dialog: QDialog.DialogCode.Rejected)
+    mend.action()
+    assert len(window.session.atlas.sites) == sites
+    answer(monkeypatch, RecordDialog, lambda dialog: None)
+    mend.action()
+    assert len(window.session.atlas.sites) == sites + 2
+    leg = window.session.undo_stack.edits[-1].changes[-1].after
+    assert leg.coordinates == ((135.0, 35.0), (136.0, 36.0))
+    ends = [window.session.atlas.sites[key] for key in (leg.from_site, leg.to_site)]
+    assert [site.lonlat for site in ends] == [(135.0, 35.0), (136.0, 36.0)]
 
 
 def test_rubbish_on_the_clipboard_is_said(window):
