@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import GeometryError
+from geo.raster.banded import Banded, Frame
 from geo.raster.bits import WORD, Words, packed, shifted
 from geo.raster.coverage import LEVELS, Ink, compose, compose_at
 from geo.raster.lineset import LineSet
@@ -151,30 +152,44 @@ def draw_lines(
     margin = math.ceil(widest / 2) + 2
     segments, kinds = segments_in_view(parts, viewport, ratio, len(styles), margin)
     frame = (-margin, -margin, width + margin, height + margin)
-    parts_of = [
-        segments.taken(np.flatnonzero(kinds == number)).clipped(*frame) for number in range(len(pens))
-    ]
-    work = sum(
-        stroke_pixels(part, pen) for part, style in zip(parts_of, pens, strict=True) for pen, _ in style
-    )
-    if work <= _FEW_PIXELS:
+    if _work(segments, kinds, pens, frame) <= _FEW_PIXELS:
         if not stop():
+            parts_of = [
+                segments.taken(np.flatnonzero(kinds == number)).clipped(*frame) for number in range(len(pens))
+            ]
             _draw_few(canvas, list(zip(parts_of, pens, strict=True)), below, order)
         return not stop()
-    heights = [(np.minimum(part.y0, part.y1), np.maximum(part.y0, part.y1)) for part in parts_of]
+    banded = Banded.of(segments, kinds, len(pens), frame, _BAND)
     for top in range(0, height, _BAND):
         bottom = min(top + _BAND, height)
         layers = [(codes[top:bottom], ink) for codes, ink in below]
-        for part, style, (low, high) in zip(parts_of, pens, heights, strict=True):
+        for number, style in enumerate(pens):
             if stop():
                 return False
-            rows = np.flatnonzero((low < bottom + margin) & (high > top - margin))
-            if len(rows) and style:
-                piece = part.taken(rows).clipped(-margin, top - margin, width + margin, bottom + margin)
-                layers += _layers(piece, style, top, bottom, width, margin)
+            if style:
+                layers += _layers(banded.within(number, top, bottom), style, top, bottom, width, margin)
         if layers:
             compose(canvas[top:bottom], layers, order)
     return True
+
+
+def _work(
+    segments: Segments, kinds: NDArray[np.uint8], pens: list[list[tuple[float, Ink]]], frame: Frame
+) -> int:
+    """About how many pixels lie near the segments inside a frame, for all pens; or enough to know."""
+    least = len(segments) * min(sum(stroke_pixels(0.0, 1, pen) for pen, _ in style) for style in pens)
+    if least > _FEW_PIXELS:
+        return least
+    xmin, ymin, xmax, ymax = frame
+    wide = np.abs(np.clip(segments.x1, xmin, xmax) - np.clip(segments.x0, xmin, xmax))
+    high = np.abs(np.clip(segments.y1, ymin, ymax) - np.clip(segments.y0, ymin, ymax))
+    length = np.bincount(kinds, np.maximum(wide, high), len(pens))
+    count = np.bincount(kinds, minlength=len(pens))
+    return sum(
+        stroke_pixels(float(length[number]), int(count[number]), pen)
+        for number, style in enumerate(pens)
+        for pen, _ in style
+    )
 
 
 def _draw_few(
@@ -260,8 +275,8 @@ def segments_in_view(
         if classes is None:
             kinds.append(np.zeros(len(joined), dtype=np.uint8))
         else:
-            block = np.searchsorted(lines.starts, rows[joined], side="right") - 1
-            kinds.append(classes[lines.part[block]])
+            ends = np.searchsorted(rows[joined], lines.starts)
+            kinds.append(np.repeat(classes[lines.part], np.diff(ends)))
     return Segments.joined(found), np.concatenate([np.empty(0, np.uint8), *kinds])
 
 
@@ -311,14 +326,13 @@ def _touched(
     y0, y1 = (v * kind(_FINE) + kind(shift - top * _FINE) for v in (part.y0, part.y1))
     longer = np.maximum(np.abs(x1 - x0), np.abs(y1 - y0))
     steps = (longer * kind(1.0 if close else 0.5)).astype(np.int32) + 1
-    for x, y in walked(Segments(x0, y0, x1, y1), steps, ends=True):
+    for x, y in walked(Segments(x0, y0, x1, y1), steps):
         row = y.astype(np.int32)
+        # What reaches out of the band falls into the margins' outermost rows, too far away to be seen.
         np.clip(row, 0, rows - 1, out=row)
-        column = x.astype(np.int32)
-        np.clip(column, 0, columns - 1, out=column)
         place = row.astype(np.intp)
         place *= columns
-        place += column
+        place += x.astype(np.int32)
         flat[place] = 1
     return packed(frame)
 

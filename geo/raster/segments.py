@@ -38,7 +38,7 @@ class Segments:
     def __len__(self) -> int:
         return len(self.x0)
 
-    def taken(self, rows: NDArray[np.integer] | NDArray[np.bool_]) -> Segments:
+    def taken(self, rows: NDArray[np.integer] | NDArray[np.bool_] | slice) -> Segments:
         """Some of them."""
         return Segments(self.x0[rows], self.y0[rows], self.x1[rows], self.y1[rows])
 
@@ -97,30 +97,33 @@ def repeated(
         start = stop
 
 
-def walked(segments: Segments, count: NDArray[np.integer], *, ends: bool) -> Iterator[tuple[Reals, Reals]]:
-    """x and y of evenly spaced places on segments, chunk by chunk.
+def walked(segments: Segments, count: NDArray[np.integer]) -> Iterator[tuple[Reals, Reals]]:
+    """x and y of evenly spaced places on segments, chunk by chunk; the last ones are the segments' ends.
 
     Parameters
     ----------
     segments : Segments
     count : (n,) int
-        Steps each segment is cut into.
-    ends : bool
-        Whether the segments' last places are among them; otherwise each stands in its step's middle.
+        Steps each segment is cut into; there is a place at the beginning of each.
     """
     kind = segments.x0.dtype
     table = np.empty((len(segments), 4), dtype=kind)
     table[:, 0], table[:, 2] = segments.x0, segments.y0
     table[:, 1] = (segments.x1 - segments.x0) / count
     table[:, 3] = (segments.y1 - segments.y0) / count
-    if ends:
-        count = count + 1
-    else:
-        table[:, 0] += table[:, 1] / 2
-        table[:, 2] += table[:, 3] / 2
-    for rows, number in repeated(table, count):
-        along = number.astype(kind)
+    total = np.cumsum(count)
+    start = 0
+    while start < len(count):
+        done = int(total[start - 1]) if start else 0
+        stop = max(int(np.searchsorted(total, done + SAMPLES)), start + 1)
+        steps = count[start:stop]
+        rows = np.repeat(table[start:stop], steps, axis=0)
+        # Small whole numbers are exact in single precision.
+        along = np.arange(len(rows), dtype=kind)
+        along -= np.repeat((total[start:stop] - steps - done).astype(kind), steps)
         x, y = rows[:, 1] * along, rows[:, 3] * along
         x += rows[:, 0]
         y += rows[:, 2]
         yield x, y
+        start = stop
+    yield segments.x1, segments.y1

@@ -33,10 +33,9 @@ class Strokes:
     places: NDArray[np.intp]
 
 
-def stroke_pixels(segments: Segments, width: float) -> int:
-    """About how many pixels `stroked` has to look at."""
-    longer = np.maximum(np.abs(segments.x1 - segments.x0), np.abs(segments.y1 - segments.y0))
-    return int((longer.sum() + len(segments) * (width + 2)) * _rows(width))
+def stroke_pixels(length: float, count: int, width: float) -> int:
+    """About how many pixels `stroked` has to look at, for segments of a length together."""
+    return int((length + count * (width + 2)) * _rows(width))
 
 
 def stroked(layers: Sequence[tuple[Segments, float]], shape: tuple[int, int]) -> Strokes:
