@@ -14,6 +14,7 @@ from layers.columns import NAME_COLUMNS
 from layers.errors import DocumentError
 from layers.records.area import Area
 from layers.records.base import Record
+from layers.records.figure import Figure
 from layers.records.inconsistency import Inconsistency
 from layers.records.measure import Measure
 from layers.records.route import Leg, Route
@@ -26,6 +27,7 @@ from layers.records.view import View
 SEPARATOR = "|"
 """Between the items of a list in a CSV cell."""
 
+FIGURES = "figures.json"
 CSV_TABLES: dict[str, type[Record]] = {
     "routes.csv": Route,
     "statements.csv": Statement,
@@ -56,6 +58,7 @@ def load_bundled(folder: Traversable | None = None) -> Atlas:
     place = folder if folder is not None else files("assets") / "atlas"
     records = [*_read_sites(place), *_read_features(place, "legs.geojson", Leg, "coordinates")]
     records += _read_features(place, "areas.geojson", Area, "polygons")
+    records += [Figure.checked(values) for values in _parsed(place, FIGURES, json.loads)]
     for name, model in CSV_TABLES.items():
         lists = list_fields(model)
         records += [model.checked(_values(row, lists)) for row in _rows(place, name)]

@@ -132,7 +132,8 @@ def evidence_chart(
             labels.append(Label(left, y, ((pen.text(line, SMALL_PT, colours.accent, 500),),)))
     y += units.pt(5)
     value_width = width * 0.27
-    axis = LogAxis.around(_ends(group), left + units.pt(4), width - value_width - units.pt(8))
+    ends = [*_ends(group), *_band_ends(group, band)]
+    axis = LogAxis.around(ends, left + units.pt(4), width - value_width - units.pt(8))
     if axis is None:
         return EvidenceChart((Labels(tuple(labels)),), y - top, ())
     row_height = units.pt(TEXT_PT * 2.75)
@@ -156,6 +157,15 @@ def evidence_chart(
 
 def _ends(group: Group) -> list[float]:
     return [end for q in group.quantities.values() for end in (q.value.low, q.value.high)]
+
+
+def _band_ends(group: Group, band: Statement | None) -> list[float]:
+    """Where the band begins and ends: it must be in sight as its key says."""
+    claim = band_claim(group, band)
+    if claim is None or band is None or not band.value_low or not band.value_high:
+        return []
+    size = group.quantities[claim.id].value
+    return [size.low * band.value_low / 100, size.high * band.value_high / 100]
 
 
 def _wrapped(pen: _Pen, words: str, points: float, room: float) -> list[str]:

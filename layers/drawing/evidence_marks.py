@@ -15,6 +15,7 @@ import numpy as np
 
 from layers.describe.statements import value_text
 from layers.drawing.draw_list import Fill, Item, Label, Labels, Polygons, Stroke, TextRun
+from layers.drawing.ground import PAGE_UNIT_MM
 from layers.drawing.paths import arc
 from layers.drawing.plates import Plate, plate_ground
 from layers.drawing.text import block_size
@@ -25,7 +26,7 @@ from layers.evidence.pairs import usable
 from layers.evidence.verdict import verdict
 from layers.records.commodity import FACTS, Commodity
 from layers.records.statement import Statement, StatementKind
-from layers.theme.colour import with_alpha
+from layers.theme.colour import legible_on, with_alpha
 
 if TYPE_CHECKING:
     from layers.atlas import Atlas
@@ -39,8 +40,8 @@ DISC_EDGE, DISC_EDGE_PT, RING_PT = 0.9, 0.6, 1.6
 """of its edge; widths of that edge and of a claim's ring."""
 ROUND = (1, 2, 5)
 NATIONAL = "north-korea"
-MOST_OF_MAP = 0.15
-"""Largest share of the map that the plate may cover."""
+MOST_OF_MAP, MOST_OF_FIGURE = 0.15, 0.25
+"""Largest share of the map that the plate may cover, on screen and in a figure that nobody moves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,8 @@ def national_plate(scene: Scene) -> Plate | None:
     width, height = max(widths) + symbol + 3 * pad, row * len(pairs) + units.mm(12) + pad
     _, top_edge, right_edge, bottom_edge = scene.frame
     left_edge = scene.frame[0]
-    if width * height > MOST_OF_MAP * (right_edge - left_edge) * (bottom_edge - top_edge):
+    most = MOST_OF_FIGURE if scene.viewport.page_unit_mm > PAGE_UNIT_MM else MOST_OF_MAP
+    if width * height > most * (right_edge - left_edge) * (bottom_edge - top_edge):
         return None  # a small map keeps its room; a chart beside it can say the same
     left = right_edge - width - units.mm(4)
     top = max(bottom_edge - height - units.mm(14), top_edge)
@@ -213,7 +215,7 @@ def _plate_lines(scene: Scene, pair: PairMark, size: float) -> tuple[tuple[TextR
     window = scene.snapshot.theme.window
     if pair.claim is None or pair.estimate is None:
         return ()
-    hue = scene.snapshot.theme.hue(pair.commodity)
+    hue = legible_on(scene.snapshot.theme.hue(pair.commodity), (window.panel_raised,))
     found = compare(scene.snapshot.atlas, pair.claim, pair.estimate)
     figures = f"{value_text(pair.claim)} claimed, {value_text(pair.estimate)} estimated"
     head = (

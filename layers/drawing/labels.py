@@ -15,7 +15,7 @@ from layers.drawing.areas import frame_boxes
 from layers.drawing.colouring import CONTEXT_KINDS
 from layers.drawing.declutter import RANK, Marks, is_capital, is_proxy, yields_room
 from layers.drawing.draw_list import Label, Points, TextRun
-from layers.drawing.placing import Placed, Wanted, place_wanted
+from layers.drawing.placing import FAR_STEPS, LEADER_STEPS, Placed, Wanted, place_wanted
 from layers.drawing.plates import plate_boxes
 from layers.drawing.projected import uncertainty_ring
 from layers.drawing.text import label_box
@@ -33,6 +33,10 @@ ON_ROUTES = frozenset({SiteKind.STATION, SiteKind.WAYPOINT})
 """Kinds of the context that stand on routes: their names may stand off with a leader."""
 LONGEST_LINE = 17
 """Letters of a name that stand in one line."""
+MOST_RETRIED = 120
+"""Names up to which those that found no room are worth another try: a crowd has no room for all anyway."""
+FIRST = 50.0
+"""Priority of a name that found no room behind the others, tried again before them."""
 TOWN_PRIORITY = 0.5
 """Below all places of the atlas."""
 _TAIL = re.compile(r"\s*(?:[(（\[“\"].*|[–—/].*)$")
@@ -83,12 +87,18 @@ def place_lead_labels(scene: Scene) -> Placed:
     rows = [row for row, site in enumerate(scene.candidates.sites) if yields_room(site)]
     mild = symbol_boxes(scene, scene.candidates)[rows]
     placed = place_wanted(scene, wanted, obstacles, mild)
-    if not placed.dropped:
+    if not placed.dropped or len(wanted) > MOST_RETRIED:
         return placed
     # A compact block finds room where a long line doesn't.
     stacked = [_stacked(item) if item.id in placed.dropped else item for item in wanted]
-    again = place_wanted(scene, stacked, obstacles, mild)
-    return again if len(again.dropped) < len(placed.dropped) else placed
+    first = [replace(item, priority=FIRST) if item.id in placed.dropped else item for item in stacked]
+    for tried, steps in ((stacked, LEADER_STEPS), (first, LEADER_STEPS), (first, FAR_STEPS)):
+        again = place_wanted(scene, tried, obstacles, mild, steps)
+        if len(again.dropped) < len(placed.dropped):
+            placed = again
+        if not placed.dropped:
+            break
+    return placed
 
 
 def _stacked(item: Wanted) -> Wanted:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LEADER_STEPS = (0.6, 1.3, 2.2, 3.3, 4.6)
 """How far a label may stand off, in its own heights: finer than for crowds of points."""
+FAR_STEPS = (*LEADER_STEPS, 6.5, 9.0)
+"""The same where names of the subject would find no room otherwise."""
 MUST_HAVE = 7.5
 """Priority from which a label may displace others rather than be left out."""
 RETRIES = 4
@@ -79,7 +81,11 @@ class Placed:
 
 
 def place_wanted(
-    scene: Scene, wanted: Sequence[Wanted], obstacles: Points, mild: Points | None = None
+    scene: Scene,
+    wanted: Sequence[Wanted],
+    obstacles: Points,
+    mild: Points | None = None,
+    leader_steps: tuple[float, ...] = LEADER_STEPS,
 ) -> Placed:
     """Place labels, the most important first.
 
@@ -89,19 +95,21 @@ def place_wanted(
         Boxes that no label may touch, without the labels' own symbols.
     mild : (K, 4) float64, optional
         Boxes that a label covers only where no place beside its symbol is free of them.
+    leader_steps : tuple of float
+        How far a label may stand off, in its own heights.
     """
     if not wanted:
         return Placed()
     sizes = np.array([block_size(item.lines, scene.measurer) for item in wanted])
     priority = np.array([item.priority for item in wanted])
-    result = _placement(scene, wanted, sizes, priority, obstacles, mild)
+    result = _placement(scene, wanted, sizes, priority, obstacles, mild, leader_steps)
     lost = fewest = _lost(priority, result)
     for number in range(RETRIES):
         if len(lost) == 0:
             break
         # Each took the best place for itself; those that were left over choose first now.
         priority[lost] += 100.0 * (number + 1)
-        again = _placement(scene, wanted, sizes, priority, obstacles, mild)
+        again = _placement(scene, wanted, sizes, priority, obstacles, mild, leader_steps)
         lost = _lost(priority, again)
         if len(lost) < len(fewest):
             result, fewest = again, lost
@@ -132,6 +140,7 @@ def _placement(
     priority: NDArray[np.float64],
     obstacles: Points,
     mild: Points | None,
+    leader_steps: tuple[float, ...],
 ) -> Placement:
     previous = np.array([scene.memory.choice.get(item.id, -1) if scene.memory else -1 for item in wanted])
     return place(
@@ -147,7 +156,7 @@ def _placement(
         # Rather off with a leader than across a line, but rather across a line than not at all.
         soft_cost=50.0,
         mild=mild,
-        leader_steps=LEADER_STEPS,
+        leader_steps=leader_steps,
         previous=previous,
     )
 

@@ -71,8 +71,11 @@ def _grounds(label: Label, scene: Scene | None, composed: ComposedFigure, group:
     page = composed.draw_list.background or "#FFFFFF"
     if label.halo and rgba(label.halo)[3] > 200:
         return (label.halo[:7],)
+    box = _box_under(label, group)
+    if box is not None:
+        return (box,)
     if scene is None:
-        return (_box_under(label, group) or page[:7],)
+        return (page[:7],)
     return _map_grounds(scene.snapshot.theme)
 
 
@@ -88,7 +91,7 @@ def _box_under(label: Label, group: Group) -> str | None:
         ):
             continue
         (left, top), (right, bottom) = item.xy.min(axis=0), item.xy.max(axis=0)
-        opaque = rgba(item.fill.colour)[3] == 255
+        opaque = rgba(item.fill.colour)[3] > 230
         if opaque and left <= label.x <= right and top <= label.y <= bottom:
             found = item.fill.colour[:7]
     return found

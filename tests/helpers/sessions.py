@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from layers.atlas import Atlas
+from layers.bundled import load_bundled
 from layers.document.folders import state_folder
 from layers.document.session import Session
 from layers.edits import Edit, edit_of, replaced
+
+
+def without_figures() -> Atlas:
+    """The bundled atlas without its figures, for tests that make their own."""
+    return Atlas(record for record in load_bundled().records() if record.table_name() != "figures")
 
 
 def renaming(session: Session, name: str, site: str = "musan-mine") -> Edit:

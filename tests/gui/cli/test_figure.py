@@ -11,12 +11,18 @@ from pathlib import Path
 import pytest
 
 from gui.__main__ import main
+from gui.figures.batch import figure_from
+from gui.figures.export import has_glyph
 from gui.painting.text import measurer
 from layers.bundled import load_bundled
 from layers.document.writing import save
 from layers.edits import added, edit_of, replaced
+from layers.figures.page import compose_figure
+from layers.figures.preflight import Weight, preflight
 from layers.figures.presets import PRESETS
 from layers.figures.standard import standard_figure
+from layers.figures.templates import figure_text
+from tests.helpers.sessions import without_figures
 
 ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -101,7 +107,7 @@ def test_a_page_of_two_metres_and_a_folder_that_is_not_there(
 @pytest.fixture(scope="module")
 def with_figures(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Path:
     """A document with two figures, one of which can't be drawn."""
-    atlas = load_bundled()
+    atlas = without_figures()
     figure = standard_figure(atlas.views["rare-earths"], atlas, PRESETS["nature-89"], measurer())
     broken = figure.with_item("map", width=1.0).changed(id="broken", name="Broken")
     atlas.apply(edit_of("figures", [added(figure), added(broken)]))
@@ -202,3 +208,40 @@ def test_files_of_one_s_own_are_drawn_and_cited(tmp_path: Path, capsys: pytest.C
 def test_more_sources_than_layers_are_a_slip(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["figure", "--layer-source", "Somebody", "-o", "map.png"]) == 2
     assert "once for each --layer" in capsys.readouterr().err
+
+
+DOCS = ROOT / "docs" / "figures"
+SIX = (
+    "1-overview",
+    "2-anthracite-by-sea",
+    "3-musan-ore-overland",
+    "4-unnyul-ore",
+    "5-claims-and-estimates",
+    "6-sanctions-2017",
+)
+
+
+def test_the_bundled_figures_are_those_of_the_docs() -> None:
+    figures = load_bundled().figures
+    assert tuple(sorted(figures)) == SIX
+    for key in SIX:
+        assert (DOCS / f"{key}.json").read_text(encoding="utf-8") == figure_text(figures[key]), key
+        assert 0 < (DOCS / f"{key}.png").stat().st_size <= 700_000
+        assert figure_from(DOCS / f"{key}.png") == figures[key], "run python docs/figures/make.py"
+    assert {path.stem for path in DOCS.glob("*.png")} == set(SIX)
+
+
+def test_all_figures_of_the_bundled_atlas_are_just_the_six(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["figure", "--all", "-o", str(tmp_path), "--format", "svg"]) == 0
+    assert sorted(path.stem for path in tmp_path.iterdir()) == list(SIX)
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("key", SIX)
+def test_a_finished_figure_passes_its_own_checks(key: str) -> None:
+    atlas = load_bundled()
+    composed = compose_figure(atlas.figures[key], atlas, measurer())
+    findings = preflight(composed, has_glyph)
+    assert [one for one in findings if one.weight is Weight.ERROR] == []

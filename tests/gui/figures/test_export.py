@@ -53,7 +53,7 @@ def test_a_png_has_size_resolution_and_words(composed):
     assert (image.width(), image.height()) == (890, round(composed.figure.height_mm * 10))
     assert struct.unpack(">IIB", data[data.index(b"pHYs") + 4 :][:9]) == (10_000, 10_000, 1)
     texts = read_text(data)
-    assert texts["Title"] == "Unnyul’s ore is trucked to Songrim, though the waterway is half as long"
+    assert texts["Title"] == "Unnyul’s ore is trucked to Songrim, though the way by water is shorter"
     assert texts["Description"] == "Ways of Unnyul's ore."
     assert "Creation Time" not in texts
 

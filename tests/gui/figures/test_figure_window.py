@@ -30,6 +30,7 @@ from layers.figures.templates import template_names
 from layers.foreign.style import LayerStyle
 from layers.records.commodity import Commodity
 from layers.webpage.page_layer import PageLayer
+from tests.helpers.sessions import without_figures
 from tests.layers.foreign.samples import layer as sample_layer
 
 
@@ -37,7 +38,7 @@ class Host:
     """A main window for the tests: a session and what its map shows."""
 
     def __init__(self) -> None:
-        self.session = Session.bundled()
+        self.session = Session(without_figures())
         self.display = DisplayState(commodities=frozenset({Commodity.IRON_ORE}))
         self.extent = Extent(128.5, 41.5, 130.5, 43.2)
         self.shown: list[Ref] = []
@@ -287,7 +288,7 @@ def test_the_question_before_a_new_figure(window: FigureWindow, monkeypatch: pyt
 
 
 def test_another_document_brings_its_own_figures(anthracite: FigureWindow) -> None:
-    other = Session.bundled()
+    other = Session(without_figures())
     before = anthracite.editing.session
     anthracite.use_session(other)
     assert anthracite.composed is None
