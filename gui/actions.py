@@ -176,6 +176,15 @@ SPECS: tuple[ActionSpec, ...] = (
         checked=True,
     ),
     ActionSpec(
+        "tool.together",
+        "Move shared corners &together",
+        "",
+        ("J",),
+        "A corner that several areas have moves in all of them",
+        checkable=True,
+        checked=True,
+    ),
+    ActionSpec(
         "tool.add-feature",
         "Draw in own &layer",
         "plus",
@@ -307,7 +316,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             *("tool.select", "tool.box-select", "tool.lasso", "tool.pan", "tool.measure"),
             *("tool.plan-route", SEPARATOR, "tool.move", "tool.vertices"),
-            *("tool.add-site", "tool.add-leg", "tool.add-area", SEPARATOR, "tool.snap"),
+            *("tool.add-site", "tool.add-leg", "tool.add-area", SEPARATOR, "tool.snap", "tool.together"),
         ),
     ),
     ("&Help", ("help.shortcuts", "help.about")),

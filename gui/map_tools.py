@@ -61,7 +61,7 @@ class MapTools:
     def handlers(self) -> dict[str, Callable[..., None]]:
         """Handlers of the ``tool.…`` actions."""
         tools = {f"tool.{name}": lambda chosen=name: self.use(chosen) for name in self._makers}
-        return {**tools, "tool.snap": self.snap}
+        return {**tools, "tool.snap": self.snap, "tool.together": self.move_together}
 
     def snap(self, on: bool) -> None:
         """Snap to what is near, or don't; Ctrl suspends it."""
@@ -69,6 +69,13 @@ class MapTools:
         self.snapper.forget()
         self._host.canvas.update()
         self._host.messages.info("Snapping is on; Ctrl suspends it." if on else "Snapping is off.")
+
+    def move_together(self, on: bool) -> None:
+        """Move shared corners in all areas that have them, or only in the one being reshaped."""
+        self._host.canvas.moves_together = on
+        self._host.messages.info(
+            "Corners that areas share move together." if on else "Only the area being reshaped moves."
+        )
 
     def use(self, name: str) -> None:
         """Take up a tool; the map gets the focus so that its keys work."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Protocol
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -14,10 +15,10 @@ from gui.messages import Mend, Messages
 from layers.atlas import RowsChanged
 from layers.display import Display, Ref
 from layers.document.session import Session
-from layers.doubts import Doubt, DoubtKind, doubts, with_ends_at_sites
+from layers.doubts import WATCHED, Doubt, DoubtKind, doubts, with_ends_at_sites, with_sound_outlines
 from layers.errors import LayersError
-
-WATCHED = ("sites", "legs")
+from layers.records.area import Area
+from layers.records.feature import Feature
 
 
 class Host(Protocol):
@@ -34,12 +35,15 @@ class Host(Protocol):
 class Watch:
     """Warns after edits, never before: a doubt blocks nothing.
 
-    It looks once the edit is on the screen; undoing and redoing are not commented on.
+    It looks once the edit is on the screen; undoing and redoing are not commented on. What was said of a
+    record isn't said again in this session until the record is another one in what the doubt is about, and
+    two places that may be one are named once.
     """
 
     def __init__(self, host: Host, parent: QWidget) -> None:
         self._host = host
         self._touched: set[Ref] = set()
+        self._told: WeakKeyDictionary[Session, set[object]] = WeakKeyDictionary()
         self._timer = QTimer(parent)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
@@ -57,7 +61,13 @@ class Watch:
         touched, self._touched = self._touched, set()
         if self._host.session.undo_stack.redo_edit is not None:
             return
-        found = doubts(self._host.session.atlas, touched)
+        told = self._told.setdefault(self._host.session, set())
+        found = []
+        for doubt in doubts(self._host.session.atlas, touched):
+            subject = self._subject(doubt)
+            if subject not in told:
+                told.add(subject)
+                found.append(doubt)
         if not found:
             return
         more = f" And {len(found) - 1} more doubts." if len(found) > 1 else ""
@@ -65,10 +75,23 @@ class Watch:
             self._host.messages.warning(doubt.message, *self._mends(doubt))
         self._host.messages.warning(found[0].message + more, *self._mends(found[0]))
 
+    def _subject(self, doubt: Doubt) -> object:
+        """What a doubt is about: another doubt of the same subject says nothing new."""
+        if doubt.kind is DoubtKind.TWIN:
+            return doubt.kind, frozenset({doubt.ref, doubt.other})
+        record = self._host.session.atlas.table(doubt.ref[0])[doubt.ref[1]]
+        place = [getattr(record, name, None) for name in ("lonlat", "coordinates", "polygons")]
+        return doubt.kind, doubt.ref, tuple(place)
+
     def _mends(self, doubt: Doubt) -> list[Mend]:
         host = self._host
         if doubt.kind is DoubtKind.END_AWAY:
             return [Mend("Put its ends there", lambda: self._put_ends(doubt.ref[1]))]
+        if doubt.kind is DoubtKind.CROSSING:
+            return [
+                Mend("Make it valid", lambda: self._mend_outline(doubt.ref)),
+                Mend("Undo", host.editing.undo),
+            ]
         if doubt.kind is DoubtKind.TWIN and doubt.other is not None:
             pair = (doubt.ref, doubt.other)
             return [
@@ -81,6 +104,15 @@ class Watch:
         try:
             self._host.session.do(with_ends_at_sites(self._host.session.atlas, leg_id))
         except (LayersError, KeyError) as error:
+            self._host.messages.error(f"Nothing was changed. {error}")
+
+    def _mend_outline(self, ref: Ref) -> None:
+        record = self._host.session.atlas.table(ref[0]).get(ref[1])
+        if not isinstance(record, Area | Feature):
+            return
+        try:
+            self._host.session.do(with_sound_outlines(record))
+        except LayersError as error:
             self._host.messages.error(f"Nothing was changed. {error}")
 
     def _show(self, *refs: Ref) -> None:

@@ -1,6 +1,7 @@
 """Doubts about a record: nothing that is forbidden, but what an analyst would look at twice.
 
-A mine in the sea, a port far from water, a leg that ends beside its site, a place that is there twice.
+A mine in the sea, a port far from water, a leg that ends beside its site, a place that is there twice, an
+outline that crosses itself.
 """
 
 from __future__ import annotations
@@ -15,12 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.basemap import Layer, load
+from geo.coordinate_text import format_coordinate
 from geo.extent import Extent
 from geo.geodesy import distance, nearest_on_line, short_distance
 from geo.units import format_length
 from layers.atlas import Atlas
 from layers.display import Ref
 from layers.edits import Edit, edit_of, replaced
+from layers.errors import EditError
+from layers.records.area import Area
+from layers.records.feature import Feature
 from layers.records.route import Leg
 from layers.records.site import Site, SiteKind
 from layers.reshaping import Place, title
@@ -44,6 +49,8 @@ FEW = 6
 """Lines measured exactly, of those whose vertices are nearest."""
 MOST_ROWS = 25
 
+WATCHED = ("sites", "legs", "areas", "features")
+"""Tables whose records are looked at."""
 _PORTS = frozenset(kind for kind in SiteKind if kind.value.endswith("port"))
 _PITS = frozenset({SiteKind.MINE, SiteKind.DEPOSIT})
 _WATER_LINES: tuple[Layer, ...] = ("coast", "shores", "rivers")
@@ -63,6 +70,7 @@ class DoubtKind(StrEnum):
     FAR_FROM_WATER = "far from water"
     END_AWAY = "end away from its site"
     TWIN = "there twice"
+    CROSSING = "crosses itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +98,7 @@ def doubts(atlas: Atlas, refs: Iterable[Ref]) -> list[Doubt]:
     found: list[Doubt] = []
     told: set[frozenset[Ref]] = set()
     for table, key in sorted(refs)[:MOST_ROWS]:
-        record = atlas.table(table).get(key) if table in ("sites", "legs") else None
+        record = atlas.table(table).get(key) if table in WATCHED else None
         if isinstance(record, Site) and record.lonlat is not None:
             found += _water_doubts(record, record.lonlat)
             for doubt in _twins(atlas, record, record.lonlat):
@@ -100,7 +108,55 @@ def doubts(atlas: Atlas, refs: Iterable[Ref]) -> list[Doubt]:
                     found.append(doubt)
         elif isinstance(record, Leg):
             found += _end_doubts(atlas, record)
+        elif isinstance(record, Area | Feature):
+            found += _outline_doubts(record)
     return found
+
+
+def with_sound_outlines(record: Area | Feature) -> Edit:
+    """The edit that makes outlines valid that cross themselves; one may fall into several.
+
+    Raises
+    ------
+    EditError
+        When nothing is inside them.
+    """
+    import shapely
+
+    shapes = [shapely.Polygon(rings[0], rings[1:]) for rings in record.polygons]
+    sound = shapely.make_valid(shapely.MultiPolygon(shapes), method="structure")
+    found = [
+        tuple(_closed(ring) for ring in (part.exterior, *part.interiors))
+        for part in shapely.get_parts(sound)
+        if isinstance(part, shapely.Polygon) and part.area > 0
+    ]
+    if not found:
+        raise EditError(f"{title(record)}: its corners enclose nothing; set them anew")
+    after = record.changed(polygons=tuple(found))
+    return edit_of(f"Make {title(record)} valid", [replaced(record, after)])
+
+
+def _closed(ring: object) -> tuple[Place, ...]:
+    import shapely
+
+    return tuple((float(x), float(y)) for x, y in shapely.get_coordinates(ring).tolist())
+
+
+def _outline_doubts(record: Area | Feature) -> Iterator[Doubt]:
+    import shapely
+
+    for rings in record.polygons:
+        shape = shapely.Polygon(rings[0], rings[1:])
+        if shapely.is_valid(shape):
+            continue
+        reason = shapely.is_valid_reason(shape)
+        found = re.search(r"\[(\S+) (\S+)\]", reason)
+        near = ""
+        if found is not None:
+            near = f", near {format_coordinate(float(found[1]), float(found[2]), uncertainty=100.0)}"
+        message = f"The outline of {title(record)} crosses itself{near}."
+        yield Doubt(DoubtKind.CROSSING, (record.table_name(), record.id), message)
+        return
 
 
 def with_ends_at_sites(atlas: Atlas, leg_id: str) -> Edit:

@@ -85,6 +85,8 @@ class MapCanvas(MapView):
         Moves pointers of tools that snap to what is near.
     foreign : ForeignLayers or None
         Knows the features of foreign layers.
+    moves_together : bool
+        A corner that several areas share is moved in all of them.
     furniture : list of Overlay
         What stays put on the window: scale bar, north arrow, credits.
     paint_ms : deque of float
@@ -147,6 +149,7 @@ class MapCanvas(MapView):
         self.highlights = Highlights(lambda: self.session.atlas, self)
         self._navigator = Navigator(self)
         self._tool: Tool = PanTool()
+        self.moves_together = True
         self._tool.activate(self)
         self.refresh_cursor()
         self.installEventFilter(self)

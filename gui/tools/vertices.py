@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,7 @@ from layers.records.area import Area
 from layers.records.feature import Feature
 from layers.records.route import Leg
 from layers.reshaping import Place, Shape
+from layers.shared_corners import Corner, moved, reshaped_together, sharing
 
 Key = Qt.Key
 GRIP = 9.0
@@ -49,6 +50,9 @@ class _Drag:
     adds: bool
     record: Shape
     shape: Shape
+    shared: list[Corner] = field(default_factory=list)
+    mates: list[tuple[Shape, Shape]] = field(default_factory=list)
+    """Neighbours that have the corner too, and what becomes of them."""
 
 
 class VerticesTool(Tool):
@@ -105,9 +109,7 @@ class VerticesTool(Tool):
         record, vertex = self._record(), self._vertex
         if record is None or vertex is None:
             return
-        shape = self._try(lambda: reshaping.with_vertex_moved(record, *vertex, entry.place))
-        if shape is not None:
-            self._edit(record, shape)
+        self._move_to(record, vertex, entry.place)
         self._redraw()
 
     # Mouse
@@ -123,7 +125,9 @@ class VerticesTool(Tool):
             if reshaping.is_fixed(record, *found):
                 self._say_fixed(record, found)
                 return False
-            self._drag = _Drag(found, False, record, record)
+            self._drag = _Drag(found, False, record, record, self._shared(record, found))
+            mates = {(mate.table_name(), mate.id) for mate, _, _ in self._drag.shared}
+            self.unsnapped = frozenset({(record.table_name(), record.id), *mates})
             self._redraw()
             return True
         segment = self._segment_at(pointer)
@@ -150,6 +154,7 @@ class VerticesTool(Tool):
         shape = self._try(lambda: reshaping.with_vertex_moved(drag.shape, *drag.vertex, place))
         if shape is not None:
             drag.shape = shape
+            drag.mates = moved(drag.shared, place)
             self._set_busy(True)
             self._redraw()
 
@@ -158,7 +163,8 @@ class VerticesTool(Tool):
         drag, self._drag = self._drag, None
         self._set_busy(False)
         if drag is not None:
-            self._edit(drag.record, drag.shape)
+            self._unsnap()
+            self._edit(drag.record, drag.shape, mates=drag.mates)
         self._redraw()
 
     def click(self, pointer: Pointer) -> None:
@@ -228,6 +234,7 @@ class VerticesTool(Tool):
     def cancel(self) -> None:
         """Let the vertex be where it was."""
         self._drag = None
+        self._unsnap()
         super().cancel()
         self._redraw()
 
@@ -275,6 +282,10 @@ class VerticesTool(Tool):
         parts = [from_lonlat(np.array(part), view.crs) for part in reshaping.outlines(record)]
         closed = reshaping.is_ring(record)
         shown = line_overlays(parts, view, closed=closed, fixed_ends=isinstance(record, Leg))
+        if self._drag is not None:
+            for _, mate in self._drag.mates:
+                rings = [from_lonlat(np.array(part), view.crs) for part in reshaping.outlines(mate)]
+                shown += line_overlays(rings, view, closed=True)
         for vertex, strength in ((self._over, 0.6), (self._vertex, 1.0)):
             if vertex is not None and vertex[0] < len(parts) and vertex[1] < len(parts[vertex[0]]):
                 shown.append(PointHalo(parts[vertex[0]][[vertex[1]]], 8.0, width=2.4, strength=strength))
@@ -295,8 +306,23 @@ class VerticesTool(Tool):
         if ref != self._ref:
             self._vertex = self._over = None
         self._ref = ref
-        self.unsnapped = frozenset() if ref is None else frozenset({ref})
+        self._unsnap()
         self._redraw()
+
+    def _unsnap(self) -> None:
+        self.unsnapped = frozenset() if self._ref is None else frozenset({self._ref})
+
+    def _shared(self, record: Shape, vertex: Vertex) -> list[Corner]:
+        if not self.canvas.moves_together:
+            return []
+        return sharing(self.canvas.session.atlas, record, *vertex)
+
+    def _move_to(self, record: Shape, vertex: Vertex, place: Place, *, merge: bool = False) -> bool:
+        """Move a corner, and with it those of the neighbours that have the same."""
+        shape = self._try(lambda: reshaping.with_vertex_moved(record, *vertex, place))
+        if shape is None:
+            return False
+        return self._edit(record, shape, merge=merge, mates=moved(self._shared(record, vertex), place))
 
     def _parts(self, record: Shape) -> list[NDArray[np.float64]]:
         view = self.canvas.viewport
@@ -367,9 +393,7 @@ class VerticesTool(Tool):
         if not np.isfinite(place).all():
             self.canvas.message.emit(OFF_GLOBE)
             return
-        shape = self._try(lambda: reshaping.with_vertex_moved(record, *vertex, place))
-        if shape is not None:
-            self._edit(record, shape, merge=True)
+        if self._move_to(record, vertex, place, merge=True):
             self._redraw()
 
     def _try(self, change: Callable[[], Shape]) -> Shape | None:
@@ -379,9 +403,16 @@ class VerticesTool(Tool):
             self.canvas.message.emit(f"Nothing was changed. {error}")
             return None
 
-    def _edit(self, before: Shape, after: Shape, *, merge: bool = False) -> bool:
+    def _edit(
+        self,
+        before: Shape,
+        after: Shape,
+        *,
+        merge: bool = False,
+        mates: Sequence[tuple[Shape, Shape]] = (),
+    ) -> bool:
         try:
-            edit = reshaping.reshaped(before, after, "Nudge a corner of" if merge else "Reshape")
+            edit = reshaped_together(before, after, mates, "Nudge a corner of" if merge else "Reshape")
             self.canvas.session.do(edit, merge=merge)
         except LayersError as error:
             self.canvas.message.emit(f"{reshaping.title(before)} was not changed: {error}")
@@ -406,6 +437,8 @@ class VerticesTool(Tool):
                 format_area(area, uncertainty=spread * length / 4),
                 f"Perimeter {format_length(length, uncertainty=spread)}",
             ]
+        if self._drag is not None and self._drag.mates:
+            lines.append("With " + ", ".join(reshaping.title(mate) for mate, _ in self._drag.mates[:3]))
         before = self._record()
         if self._drag is not None and before is not None:
             more = length - reshaping.length_m(before)

@@ -63,3 +63,38 @@ def test_undo_is_not_commented_on(window, qtbot):
     window.session.undo()
     QApplication.processEvents()
     assert len(window.messages.history) == count
+
+
+def test_a_twin_is_named_once_and_not_with_every_later_edit(window, qtbot):
+    mine = window.session.atlas.sites["musan-mine"]
+    twin = mine.changed(id="musan-two", name="Musan pit", lon=mine.lon + 0.01)
+    with qtbot.waitSignal(window.messages.shown):
+        window.session.do(edit_of("Add", [added(twin)]))
+    count = len(window.messages.history)
+    for text in ("one", "two"):
+        twin = window.session.atlas.sites["musan-two"]
+        window.session.do(edit_of("Note", [replaced(twin, twin.changed(notes=text))]))
+        QApplication.processEvents()
+    assert len(window.messages.history) == count
+
+
+def test_a_doubt_returns_when_the_place_is_another(window, qtbot):
+    with qtbot.waitSignal(window.messages.shown):
+        window.session.do(move_site(window.session.atlas, "nampo-port", 126.6, 40.85))
+    count = len(window.messages.history)
+    port = window.session.atlas.sites["nampo-port"]
+    window.session.do(edit_of("Note", [replaced(port, port.changed(notes="x"))]))
+    QApplication.processEvents()
+    assert len(window.messages.history) == count
+    with qtbot.waitSignal(window.messages.shown):
+        window.session.do(move_site(window.session.atlas, "nampo-port", 126.7, 40.85))
+
+
+def test_an_outline_bent_over_itself_is_made_valid_by_the_button(window, qtbot):
+    area = next(iter(window.session.atlas.areas.values()))
+    bow = ((125.0, 38.0), (126.0, 39.0), (126.0, 38.0), (125.0, 39.0), (125.0, 38.0))
+    with qtbot.waitSignal(window.messages.shown) as told:
+        window.session.do(edit_of("Reshape", [replaced(area, area.changed(polygons=((bow,),)))]))
+    assert "crosses itself" in told.args[0].text
+    press(window, "Make it valid")
+    assert len(window.session.atlas.areas[area.id].polygons) == 2

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from layers.bundled import load_bundled
-from layers.doubts import DoubtKind, doubts, water_distance, with_ends_at_sites
+from layers.doubts import DoubtKind, doubts, water_distance, with_ends_at_sites, with_sound_outlines
 from layers.edits import added, edit_of, replaced
+from layers.errors import EditError
 from layers.records.site import Names, SiteKind
 
 ATLAS = load_bundled()
@@ -25,7 +26,7 @@ def atlas_with(*records):
 
 
 def test_the_bundled_atlas_raises_no_doubt():
-    refs = [("sites", key) for key in ATLAS.sites] + [("legs", key) for key in ATLAS.legs]
+    refs = [(table, key) for table in ("sites", "legs", "areas") for key in ATLAS.table(table)]
     found = [doubt for start in range(0, len(refs), 20) for doubt in doubts(ATLAS, refs[start : start + 20])]
     assert [doubt.message for doubt in found] == []
 
@@ -80,3 +81,25 @@ def test_a_pair_is_told_once_and_a_far_namesake_not_at_all():
     assert len(doubts(atlas, [("sites", "other"), ("sites", MINE.id)])) == 1
     far = atlas_with(MINE.changed(id="other", lat=MINE.lat - 2.0))
     assert [d for d in doubts(far, [("sites", "other")]) if d.kind is DoubtKind.TWIN] == []
+
+
+BOW = ((125.0, 38.0), (126.0, 39.0), (126.0, 38.0), (125.0, 39.0), (125.0, 38.0))
+
+
+def test_an_outline_that_crosses_itself_is_mended_into_parts():
+    area = next(iter(ATLAS.areas.values())).changed(polygons=((BOW,),))
+    atlas = atlas_with(area)
+    (doubt,) = doubts(atlas, [("areas", area.id)])
+    assert doubt.kind is DoubtKind.CROSSING
+    assert area.name in doubt.message
+    assert "38.50" in doubt.message
+    atlas.apply(with_sound_outlines(area))
+    assert len(atlas.areas[area.id].polygons) == 2
+    assert doubts(atlas, [("areas", area.id)]) == []
+
+
+def test_an_outline_without_an_inside_can_t_be_mended():
+    line = ((125.0, 38.0), (126.0, 39.0), (125.0, 38.0), (125.0, 38.0))
+    area = next(iter(ATLAS.areas.values())).changed(polygons=((line,),))
+    with pytest.raises(EditError, match="enclose nothing"):
+        with_sound_outlines(area)

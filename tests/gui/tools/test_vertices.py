@@ -13,7 +13,9 @@ from gui.canvas.overlays import CardOverlay
 from gui.tools.vertices import VerticesTool
 from layers import reshaping
 from layers.document.session import Session
+from layers.edits import added, edit_of
 from layers.errors import EditError
+from layers.records.area import Area
 from tests.helpers.canvas import atlas_canvas, click, drag, move
 
 LEG = ("legs", "musan-chongjin-rail-1")
@@ -212,3 +214,53 @@ def test_an_edit_that_fails_is_told(reshaping_leg, qtbot, monkeypatch):
         drag(canvas, start, start + QPoint(30, 45))
     assert "disk is full" in told.args[0]
     assert vertex(canvas, 4) == start
+
+
+def square(key: str, west: float) -> Area:
+    ring = [(west, 38), (west + 1, 38), (west + 1, 39), (west, 39), (west, 38)]
+    return Area.checked({"id": key, "name": key, "kind": "area", "polygons": [[ring]]})
+
+
+@pytest.fixture
+def neighbours(qtbot) -> tuple[MapCanvas, VerticesTool, Session]:
+    canvas, display, session = atlas_canvas(qtbot)
+    session.do(edit_of("", [added(square("left", 127.0)), added(square("right", 128.0))]))
+    display.select(("areas", "left"))
+    canvas.zoom_to_refs([("areas", "left"), ("areas", "right")])
+    assert canvas.wait_until_idle()
+    tool = VerticesTool()
+    canvas.set_tool(tool)
+    return canvas, tool, session
+
+
+def corners(session: Session, key: str) -> set[tuple[float, float]]:
+    return set(session.atlas.areas[key].polygons[0][0])
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_shared_corner_takes_the_neighbour_along(neighbours, together):
+    canvas, _, session = neighbours
+    canvas.moves_together = together
+    index = session.atlas.areas["left"].polygons[0][0].index((128.0, 39.0))
+    start = vertex(canvas, index, ("areas", "left"))
+    drag(canvas, start, start + QPoint(25, 15))
+    moved = corners(session, "left") - {(127.0, 38.0), (128.0, 38.0), (127.0, 39.0)}
+    assert moved
+    assert (128.0, 39.0) not in moved
+    assert (moved <= corners(session, "right")) is together
+    session.undo()
+    assert (128.0, 39.0) in corners(session, "left") & corners(session, "right")
+
+
+def test_nudging_a_shared_corner_takes_the_neighbour_along(neighbours):
+    canvas, _, session = neighbours
+    index = session.atlas.areas["left"].polygons[0][0].index((128.0, 39.0))
+    for _ in range(index + 1):
+        QTest.keyClick(canvas, Key.Key_BracketRight)
+    for _ in range(3):
+        QTest.keyClick(canvas, Key.Key_Right)
+    shared = corners(session, "left") & corners(session, "right")
+    assert (128.0, 38.0) in shared
+    assert len(shared) == 2
+    session.undo()
+    assert (128.0, 39.0) in corners(session, "left") & corners(session, "right")
