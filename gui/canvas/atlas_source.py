@@ -9,6 +9,7 @@ from itertools import groupby
 from psygnal import Signal
 
 from geo.viewport import Viewport
+from gui.canvas.furniture import furniture_boxes
 from gui.canvas.strata import Strata, Stratum
 from gui.painting.text import measurer
 from layers.atlas import Atlas, RowsChanged
@@ -110,7 +111,12 @@ class AtlasSource:
 
         def compose_run(viewport: Viewport, border: float) -> Sequence[Group]:
             frame = (border, border, viewport.width - border, viewport.height - border)
-            return compose(snapshot, viewport, measurer(), layers=ids, memory=memory, frame=frame).groups
+            window = viewport.resized(viewport.width - 2 * border, viewport.height - 2 * border)
+            clear = furniture_boxes(window, snapshot.theme) + border
+            composed = compose(
+                snapshot, viewport, measurer(), layers=ids, memory=memory, frame=frame, keep_clear=clear
+            )
+            return composed.groups
 
         return Stratum(f"{number}.{ids[0]}", key, compose_run, run[0].opacity, is_ground)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtGui import QPainter
 
 from geo.viewport import Viewport
 from gui.painting.painter import paint_items
-from layers.drawing.draw_list import Item, Label, Labels, TextRun
+from gui.painting.text import measurer
+from layers.drawing.draw_list import Item, Label, Labels, Markers, Points, Polygons, TextRun
 from layers.drawing.furniture import BAR_PT, north_arrow_items, north_azimuth, scale_bar_items
+from layers.drawing.text import label_box
 from layers.drawing.units import Units
 from layers.theme.theme import Theme
 
@@ -61,6 +64,17 @@ def furniture_items(viewport: Viewport, theme: Theme) -> list[Item]:
         items += north_arrow_items(viewport, corner, ARROW, theme, units)
     items.append(Labels((_credits(viewport, theme, units),)))
     return items
+
+
+def furniture_boxes(viewport: Viewport, theme: Theme) -> Points:
+    """Boxes (N, 4) of the furniture, page units: left, top, right, bottom. No label of the map goes there."""
+    boxes = []
+    for item in furniture_items(viewport, theme):
+        if isinstance(item, Labels):
+            boxes += [label_box(label, measurer()) for label in item.labels]
+        elif isinstance(item, Polygons | Markers):
+            boxes.append((*item.xy.min(axis=0).tolist(), *item.xy.max(axis=0).tolist()))
+    return np.array(boxes, dtype=np.float64).reshape(-1, 4)
 
 
 def _credits(viewport: Viewport, theme: Theme, units: Units) -> Label:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from geo.viewport import Viewport
 from layers.display import MapLayer
 from layers.drawing.areas import area_items, graticule_items
-from layers.drawing.draw_list import DrawList, Group, Item
+from layers.drawing.draw_list import DrawList, Group, Item, Points
 from layers.drawing.ground import ground_items, province_items
 from layers.drawing.placing import LabelMemory
 from layers.drawing.plates import plate_items
@@ -55,6 +55,7 @@ def compose(
     layers: Collection[str] | None = None,
     memory: LabelMemory | None = None,
     frame: Frame | None = None,
+    keep_clear: Points | None = None,
 ) -> DrawList:
     """Everything visible, in page units.
 
@@ -71,6 +72,8 @@ def compose(
     frame : tuple of float, optional
         Left, top, right and bottom of the part of the page that labels stay inside, where more than
         that is drawn (a margin around a window); the whole page when left out.
+    keep_clear : (N, 4) float64, optional
+        Boxes on the page that no label may touch: what stands over the map.
 
     Returns
     -------
@@ -78,7 +81,10 @@ def compose(
         One group for each visible layer that has a builder, from bottom to top. Ids of lines,
         polygons, markers and labels are those of the records (``fob.`` and a leg's id for hand-overs).
     """
-    return compose_scene(Scene(snapshot, viewport, measurer, memory=memory, frame=frame), layers)
+    scene = Scene(snapshot, viewport, measurer, memory=memory, frame=frame)
+    if keep_clear is not None:
+        scene.keep_clear = keep_clear
+    return compose_scene(scene, layers)
 
 
 def compose_scene(scene: Scene, layers: Collection[str] | None = None) -> DrawList:

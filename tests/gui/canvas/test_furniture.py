@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage, QPainter
+from pytestqt.qtbot import QtBot
 
 from geo.crs import WEB_MERCATOR
 from geo.viewport import DEFAULT_CRS, Viewport
-from gui.canvas.furniture import Furniture, furniture_items
+from gui.canvas.furniture import Furniture, furniture_boxes, furniture_items
+from gui.main_window import MainWindow
 from layers.drawing.draw_list import Labels, Markers, Polygons
 from layers.theme.theme import DARK, LIGHT
 
@@ -76,3 +78,15 @@ def test_painted_as_it_is_until_view_or_theme_change():
     pixels = np.frombuffer(pictures[0].constBits(), np.uint8).reshape(600, 800, 4)
     assert pixels[500:, :400, 3].any()
     assert not pixels[:100].any()
+
+
+@pytest.mark.parametrize("size", [(1600, 1000), (1360, 700), (1100, 560)])
+def test_no_label_stands_below_the_furniture(window: MainWindow, qtbot: QtBot, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    canvas = window.canvas
+    qtbot.waitUntil(lambda: canvas.refresher.is_idle and canvas.shows_fresh_content)
+    canvas.refresher.content_changed()  # a view that only grew smaller keeps its picture for a while
+    assert canvas.wait_until_idle()
+    boxes = furniture_boxes(canvas.viewport, canvas.theme)
+    assert len(boxes) > 4
+    assert not [ref for box in boxes.tolist() for ref in canvas.labels_inside(*box)]
