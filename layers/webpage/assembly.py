@@ -35,6 +35,8 @@ PROGRAM_AFTER = (
     "controls.js",
     "timeline.js",
     "permalink.js",
+    "tables.js",
+    "reading.js",
     "start.js",
 )
 MAP_PLACE = "<!-- map -->"

@@ -38,13 +38,15 @@ def theme_properties(theme: Theme) -> dict[str, str]:
 
 
 def theme_css() -> str:
-    """Both themes as style rules: light, and dark where the reader's system asks for it."""
+    """Both themes as style rules: light, and dark where the reader's system asks for it; paper is light."""
 
     def rules(theme: Theme) -> str:
         return "".join(f"--{key}:{value};" for key, value in theme_properties(theme).items())
 
     dark = f":root{{color-scheme:dark;{rules(DARK)}}}"
-    return f":root{{color-scheme:light;{rules(LIGHT)}}}\n@media (prefers-color-scheme:dark){{{dark}}}"
+    return (
+        f":root{{color-scheme:light;{rules(LIGHT)}}}\n@media screen and (prefers-color-scheme:dark){{{dark}}}"
+    )
 
 
 def looks_data() -> dict[str, Any]:

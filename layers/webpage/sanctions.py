@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from layers.atlas import Atlas
+from layers.drawing.legend_evidence import HEADINGS
 from layers.records.commodity import Commodity
 from layers.records.measure import Measure
 from layers.sanctions.status import REGIMES, STRICTNESS, StatusOn, change_days, status_on
@@ -26,7 +27,12 @@ def sanctions_data(atlas: Atlas) -> dict[str, Any]:
         "first": first.isoformat(),
         "last": max([FIRST_DAY, *days]).isoformat(),
         "regimes": [
-            {"id": key, "name": REGIME_NAMES[key], "status": _statuses(atlas, key, first, sentences)}
+            {
+                "id": key,
+                "name": REGIME_NAMES[key],
+                "heading": HEADINGS[key],
+                "status": _statuses(atlas, key, first, sentences),
+            }
             for key in (*REGIMES, "any")
         ],
         "texts": list(sentences),

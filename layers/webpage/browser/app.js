@@ -14,6 +14,7 @@ const isNarrow = () => window.innerWidth <= 760;
 function freeBox() {
   const box = atlasMap.getContainer().getBoundingClientRect();
   const free = {left: 0, top: 0, right: box.width, bottom: box.height};
+  if (document.body.classList.contains('printing')) return free;
   if (isNarrow()) {
     free.bottom -= byId('panel-toggle').offsetHeight;
     free.top += byId('controls').firstElementChild.offsetHeight;
@@ -29,7 +30,7 @@ function freeBox() {
 function viewOf(places, closest) {
   const map = atlasMap, points = places.map(([lng, lat]) => map.project([lat, lng], 0));
   const bounds = L.bounds(points), free = freeBox(), size = map.getSize();
-  const margin = isNarrow() ? 20 : 60;
+  const margin = isNarrow() || document.body.classList.contains('printing') ? 20 : 60;
   const width = Math.max(free.right - free.left - margin, 80), height = Math.max(free.bottom - free.top - margin, 80);
   const span = bounds.getSize();
   const fitting = Math.log2(Math.min(width / Math.max(span.x, 1e-9), height / Math.max(span.y, 1e-9)));

@@ -1,5 +1,7 @@
 // What is shown, and what the marks mean: views, commodities, kinds, ways, layers, legend, sources.
 
+let fillLegendNow = null;
+
 (function () {
   const check = (group, id, label, sample, isOn, call) => {
     const box = element('input', {type: 'checkbox', name: group, value: id, on: {change: () => call(box.checked)}});
@@ -118,7 +120,8 @@
     if (state.day) {
       const things = [...[...marks.shown.values()].map(mark => mark.site).filter(site => !KINDS[site.kind].context), ...legs];
       const found = new Set(things.map(thing => shownOf(thing.com)).filter(all => all.length).map(statusOf));
-      lists.unshift(['On the chosen day', STATUS.filter((status, n) => found.has(n)).map(status => entry(statusSample(status), status.name))]);
+      const {heading} = DATA.sanctions.regimes.find(one => one.id === state.regime);
+      lists.unshift([`${heading} ${state.day}`, STATUS.filter((status, n) => found.has(n)).map(status => entry(statusSample(status), status.name))]);
     } else {
       const used = new Set([...[...marks.shown.values()].map(mark => mark.site), ...legs].flatMap(thing => shownOf(thing.com)));
       lists.unshift(['Commodities', [...[...used].sort((a, b) => a - b).map(c => {
@@ -136,6 +139,7 @@
     lists.push(['Own layers', own.filter(layer => !layer.classes).map(layer => entry(ownSample(layer), layer.name))]);
     byId('legend-body').replaceChildren(...lists.filter(([, rows]) => rows.length).flatMap(([title, rows]) => [element('h3', {}, title), element('ul', {}, ...rows)]));
   }
+  fillLegendNow = fillLegend;
   let waiting = false;
   const refresh = () => {
     if (waiting || byId('legend').hidden) return;

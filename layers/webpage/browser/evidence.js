@@ -19,14 +19,14 @@ function evidenceElements(evidence) {
 
 function statementList(title, ids) {
   const rows = ids.map(id => own(STATEMENTS, id)).filter(Boolean).map(row => ({...row, l: row.l ? `${row.l}, ${row.prop}` : row.prop}));
-  return element('section', {}, title && element('h4', {}, title), ...rows.map(rowElement));
+  return element('section', {}, title && element('h4', {'aria-level': 3}, title), ...rows.map(rowElement));
 }
 
 function groupElement(group) {
   const hue = group.com ? `var(--c-${group.com})` : 'var(--i-neutral)';
   const list = element('ul', {class: 'bars', style: {'--hue': hue}});
   group.rows.forEach(row => list.append(barElement(row, group)));
-  const made = element('section', {class: 'group'}, element('h4', {}, group.title));
+  const made = element('section', {class: 'group'}, element('h4', {'aria-level': 3}, group.title));
   if (group.verdict) made.append(element('p', {class: 'verdict', title: group.more}, group.verdict));
   made.append(list);
   if (group.ticks) {

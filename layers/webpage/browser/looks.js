@@ -3,8 +3,9 @@
 const darkness = window.matchMedia('(prefers-color-scheme: dark)');
 const lookers = [];
 
+// Paper is light whatever the reader's system likes.
 function colours() {
-  return DATA.looks.themes[darkness.matches ? 'dark' : 'light'];
+  return DATA.looks.themes[darkness.matches && !document.body.classList.contains('printing') ? 'dark' : 'light'];
 }
 
 function whenLooksChange(call) {

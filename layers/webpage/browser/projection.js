@@ -51,6 +51,11 @@ function distanceBetween(a, b) {
   return AXIS * (angle - FLATTENING / 2 * (x + y));
 }
 
+// Leaflet asks for these when the map is made.
+if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) {
+  L.Map.mergeOptions({zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, inertia: false});
+}
+
 L.CRS.Conic = L.extend({}, L.CRS.Earth, {
   code: 'conic',
   projection: Lambert,

@@ -74,7 +74,7 @@ function rowElement(row) {
 }
 
 function sectionElement([title, rows]) {
-  return element('section', {}, element('h4', {}, title), ...rows.map(rowElement));
+  return element('section', {}, element('h4', {'aria-level': 3}, title), ...rows.map(rowElement));
 }
 
 function chipsOf(names) {
