@@ -8,7 +8,6 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
-from gui.editing import EDITABLE
 from gui.table.column_filters import EMPTY, FULL, IS, ColumnFilter
 from layers.foreign.cell_text import one_line
 
@@ -34,7 +33,7 @@ def rows_menu(menu: QMenu, panel: TablePanel, section: int) -> None:
         words = f"Se&t {_said(panel, section)} for the selected rows…\tCtrl+Shift+U"
         menu.addAction(words, lambda: cells.begin_bulk(name))
     delete = menu.addAction("&Delete the selected rows\tCtrl+Del", cells.delete)
-    delete.setEnabled(source is not None and source.key in EDITABLE)
+    delete.setEnabled(source is not None and bool(source.editable))
     menu.addAction("&Export…\tCtrl+E", cells.export)
     menu.addSeparator()
     column = menu.addMenu(f"Column {_said(panel, section)}")

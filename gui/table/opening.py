@@ -64,7 +64,9 @@ class TableDock(QObject):
             self.panel.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
             selection = self._window.display.state.selection
-            self.open(min(selection)[0] if selection else "")
+            table, key = min(selection) if selection else ("", "")
+            feature = self._window.session.atlas.features.get(key) if table == "features" else None
+            self.open(feature.layer if feature is not None else table)
 
     def open(self, key: str = "") -> None:
         """Show the table of that name, or of the layer of that id."""
@@ -104,12 +106,17 @@ class TableDock(QObject):
 
     def _sources(self) -> list[RowSource]:
         from gui.table.atlas_rows import TABLE_NAMES, AtlasRows
+        from gui.table.feature_rows import FeatureRows
         from gui.table.layer_rows import LayerRows
+        from layers.own.arrays import DocumentSource
 
         window = self._window
         found: list[RowSource] = []
         for own in window.layer_files.own_layers():
-            found.append(LayerRows(own.layer, own.layer.name))
+            if isinstance(own.source, DocumentSource):
+                found.append(FeatureRows(window.session, own.layer, own.source))
+            else:
+                found.append(LayerRows(own.layer, own.layer.name))
         locator = window.canvas.locator
         found += [AtlasRows(window.session, key, locator) for key in TABLE_NAMES]
         return found

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
-from gui.editing import EDITABLE
 from gui.messages import Mend
 from gui.table.clipboard import MOST_CELLS, as_tsv, from_tsv, pasted_cells
 from gui.table.menus import column_menu, rows_menu
@@ -101,7 +100,7 @@ class RowCells:
         """Delete the selected rows; what other records still need stays, and is named."""
         panel = self._panel
         source = panel.source
-        if source is None or source.key not in EDITABLE:
+        if source is None or not source.editable:
             panel.host.messages.info(
                 (source.note if source is not None else "") or "Nothing can be deleted here."
             )
