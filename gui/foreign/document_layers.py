@@ -27,7 +27,7 @@ from layers.own.arrays import DocumentSource, FeatureArrays
 from layers.own.editing import in_order, reordered, top_position
 from layers.own.linking import linked_layer, options_of, relinked, source_of, with_hidden
 from layers.own.styles import style_of
-from layers.records.layer import Layer
+from layers.records.layer import MOST_FLIPPED, Layer
 
 if TYPE_CHECKING:
     from gui.foreign.layer_files import LayerFiles
@@ -228,9 +228,12 @@ class DocumentLayers(QObject):
             nothing = _without_features(layer)
             return OwnLayer(nothing, source, style, nothing.report, trouble=trouble, **said)
         now = self._files.own.get(layer.id)
-        hidden, flipped = frozenset(layer.link.hidden_folders), frozenset[int]()
+        hidden, flipped = frozenset(layer.link.hidden_folders), frozenset(layer.link.flipped)
         if now is not None and not now.trouble:
             hidden, flipped = now.hidden_folders, now.flipped
+        # The file may have fewer folders or features than it had.
+        hidden = frozenset(folder for folder in hidden if folder < len(loaded.layer.folders))
+        flipped = frozenset(row for row in flipped if row < len(loaded.layer))
         array = replace(loaded.layer, name=layer.name)
         return OwnLayer(array, loaded.source, style, loaded.report, hidden, flipped, **said)
 
@@ -243,6 +246,10 @@ class DocumentLayers(QObject):
         arranged = _arranged(display.state.layers, records)
         if arranged != display.state.layers:
             display.update(layers=arranged)
+
+    def order(self) -> list[tuple[str, str]]:
+        """Own layers from bottom to top, each with the map layer of the atlas below it."""
+        return _order_of(self._window.display.state, self._shown)
 
     def _display_changed(self, before: DisplayState, after: DisplayState) -> None:
         """A person moved a layer: the record remembers where."""
@@ -263,7 +270,11 @@ class DocumentLayers(QObject):
                 continue
             values: dict[str, object] = {"visible": state.visible, "opacity": state.opacity}
             if layer.link is not None and not own.trouble:
-                values["link"] = {**layer.link.model_dump(), "hidden_folders": sorted(own.hidden_folders)}
+                values["link"] = {
+                    **layer.link.model_dump(),
+                    "hidden_folders": sorted(own.hidden_folders),
+                    "flipped": sorted(own.flipped)[:MOST_FLIPPED],
+                }
             after = layer.changed(**values)
             if after != layer:
                 changes.append(replaced(layer, after))

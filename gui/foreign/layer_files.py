@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gui.foreign.document_layers import DocumentLayers
     from gui.foreign.exporting import Exporting
     from gui.foreign.feature_search import FeatureSearch
+    from gui.foreign.layer_menu import LayerMenu
     from gui.foreign.own_actions import OwnActions
     from gui.foreign.own_layers import OwnLayer, OwnLayers
     from gui.foreign.reading import LayerReader, Wanted
@@ -60,6 +61,7 @@ class LayerFiles(QObject):
         self._exporting: Exporting | None = None
         self._document: DocumentLayers | None = None
         self._actions: OwnActions | None = None
+        self._menu: LayerMenu | None = None
         self._search: FeatureSearch | None = None
         self._growing: dict[str, tuple[int, int]] = {}
         self._done: list[ArrayLayer] = []
@@ -68,6 +70,8 @@ class LayerFiles(QObject):
         window.layers.own_menu_requested.connect(self.show_menu)
         window.layers.own_chosen.connect(lambda key: self.actions.activate(key))
         window.layers.style_requested.connect(lambda key: self.actions.edit_style(key))
+        window.layers.own_dropped.connect(lambda *where: self.menu.place(*where))
+        window.layers.group_menu_requested.connect(lambda group, at: self.menu.show_group_menu(group, at))
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Handlers of the actions on foreign files."""
@@ -77,7 +81,7 @@ class LayerFiles(QObject):
             "layer.new": lambda: self.actions.new_layer(),
             "layer.style": lambda: self.actions.with_chosen(self.actions.edit_style),
             "layer.fields": lambda: self.actions.with_chosen(self.actions.edit_fields),
-            "layer.properties": lambda: self.actions.with_chosen(self.edit_properties),
+            "layer.properties": lambda: self.actions.with_chosen(lambda key: self.menu.edit_properties(key)),
             "layer.editable": lambda: self.actions.with_chosen(self.actions.make_editable),
             "layer.remove": lambda: self.actions.with_chosen(self.remove),
         }
@@ -382,33 +386,28 @@ class LayerFiles(QObject):
         """The menu of a layer's entry in the tree."""
         own = self.own_layer(layer_id)
         if own is not None:
-            self.menu_of(own).exec(at)
+            self.menu.menu_of(own).exec(at)
+
+    @property
+    def menu(self) -> LayerMenu:
+        """Menus, names, places and groups of layers."""
+        if self._menu is None:
+            from gui.foreign.layer_menu import LayerMenu
+
+            self._menu = LayerMenu(self._window, self)
+        return self._menu
 
     def menu_of(self, own: OwnLayer) -> QMenu:
         """What can be done with a layer."""
-        layer_id = own.layer.id
-        menu = QMenu(self._window)
-        menu.addAction("&Zoom to", lambda: self.zoom_to(layer_id))
-        menu.addAction("Attribute &table", lambda: self._window.tables.open(layer_id))
-        if own.layer.folders:
-            menu.addAction("Show &all of it", lambda: self.own.show_folder(layer_id, -1, True))
-        menu.addSeparator()
-        if own.is_editable:
-            menu.addAction("&Draw in this layer", lambda: self.actions.draw_in(layer_id))
-            menu.addAction("&Fields…", lambda: self.actions.edit_fields(layer_id))
-        elif own.trouble:
-            menu.addAction("Find the &file…", lambda: self.actions.find_file(layer_id))
-        else:
-            menu.addAction("Make &editable", lambda: self.actions.make_editable(layer_id))
-        menu.addAction("&Style…", lambda: self.actions.edit_style(layer_id))
-        menu.addAction("Source and &licence…", lambda: self.edit_properties(layer_id))
-        if not own.trouble:
-            menu.addAction("E&xport…", lambda: self.exporting.ask(layer_id))
-        if not own.is_editable:
-            menu.addAction("Import &report…", lambda: self.show_report(layer_id))
-        menu.addSeparator()
-        menu.addAction("Re&move", lambda: self.remove(layer_id))
-        return menu
+        return self.menu.menu_of(own)
+
+    def remove(self, layer_id: str) -> None:
+        """Take a layer out of the document; a file that it is read from stays as it is."""
+        self.menu.remove(layer_id)
+
+    def show_report(self, layer_id: str) -> None:
+        """The report of a layer's import."""
+        self.menu.show_report(layer_id)
 
     def zoom_to(self, layer_id: str) -> None:
         """Show all of a layer."""
@@ -430,46 +429,6 @@ class LayerFiles(QObject):
         self._window.display.select((group, key))
         self._window.canvas.zoom_to_refs([(group, key)])
         return True
-
-    def show_report(self, layer_id: str) -> None:
-        """The report of a layer's import."""
-        from gui.foreign.report_dialog import ReportDialog
-
-        own = self.own_layer(layer_id)
-        if own is not None:
-            dialog = ReportDialog(own.layer.name, own.report, own.source.answers, self._window)
-            dialog.exec()
-
-    def edit_properties(self, layer_id: str) -> None:
-        """Ask for a layer's name, source and licence."""
-        from gui.foreign.properties_dialog import PropertiesDialog
-
-        own = self.own_layer(layer_id)
-        if own is None:
-            return
-        record = self.document.record(layer_id)
-        groups = sorted({one.group for one in self.own_layers()})
-        dialog = PropertiesDialog(own, record.notes if record else "", groups, self._window)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            self.document.change(f"Describe {own.layer.name}", layer_id, **dialog.values())
-
-    def remove(self, layer_id: str) -> None:
-        """Take a layer out of the document; a file that it is read from stays as it is."""
-        from layers.edits import edit_of
-        from layers.own.editing import removal
-
-        record = self.document.record(layer_id)
-        if record is None:
-            return
-        changes = removal(self._window.session.atlas, record)
-        if not self.document.do(f"Remove {record.name}", changes):
-            return
-        back = edit_of("", changes).inverted().changes
-        put_back = Mend("Put it back", lambda: self.document.do(f"Put {record.name} back", back))
-        count = len(changes) - 1
-        what = f" with its {count:,} feature{'' if count == 1 else 's'}" if count else ""
-        file = "" if record.link is None else " The file is as it was."
-        self._window.messages.info(f"Removed “{record.name}”{what} from the document.{file}", put_back)
 
     # -- dropping ------------------------------------------------------------------------------
 

@@ -30,7 +30,7 @@ from gui.panels.folder_items import (
     mark_folders,
     show_checks,
 )
-from gui.panels.layer_tree import LayerTree
+from gui.panels.layer_tree import GROUP, LayerTree
 from gui.widgets import plain_label, plain_tip
 from layers.atlas import Atlas
 from layers.describe.kinds import KIND_NAMES
@@ -68,6 +68,10 @@ class LayersPanel(QWidget):
         An own layer became the current entry.
     style_requested(layer_id)
         The swatch of an own layer was double-clicked.
+    own_dropped(layer_id, target_id, above, group)
+        An own layer was dropped above or below another one, into a group or (empty) out of any.
+    group_menu_requested(group, QPoint)
+        The menu of a group of own layers is wanted at this place of the screen.
     own_menu_requested(layer_id, QPoint)
         The menu of an own layer is wanted at this place of the screen.
     table_requested(group, key)
@@ -80,6 +84,8 @@ class LayersPanel(QWidget):
     own_chosen = Signal(str)
     table_requested = Signal(str, str)
     style_requested = Signal(str)
+    own_dropped = Signal(str, str, bool, str)
+    group_menu_requested = Signal(str, QPoint)
 
     def __init__(self, display: Display, swatch: Swatch, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +95,7 @@ class LayersPanel(QWidget):
         self._own: OwnLayers | None = None
         self.tree = LayerTree()
         self.tree.swatch_double_clicked.connect(self._swatch_double_clicked)
+        self.tree.dropped.connect(self._dropped)
         self.tree.setHeaderHidden(True)
         self.tree.setAccessibleName("Layers")
         self.tree.setIndentation(14)
@@ -152,8 +159,7 @@ class LayersPanel(QWidget):
             )
             for group, entries in groups:
                 parent = self._add(None, group, "", GROUP_NAMES[group])
-                for key, name in entries:
-                    self._add(parent, group, key, name)
+                self._fill(parent, group, entries)
                 parent.setExpanded((group, "") in expanded or group == OWN)
                 parent.setHidden(not entries)
             self._mark_own()
@@ -163,8 +169,35 @@ class LayersPanel(QWidget):
         """Draw the swatches again, in another theme."""
         with QSignalBlocker(self.tree):
             for (group, key), item in self._items.items():
-                if key:
+                if key and group != GROUP:
                     item.setIcon(0, self._swatch(group, key))
+
+    def _fill(self, parent: QTreeWidgetItem, group: str, entries: list[tuple[str, str]]) -> None:
+        """Entries below their heading; own layers of one group below the group's."""
+        closed = {key for (kind, key), item in self._items.items() if kind == GROUP and not item.isExpanded()}
+        if group == OWN:
+            self._items = {key: item for key, item in self._items.items() if key[0] != GROUP}
+        for key, name in entries:
+            grouped = self._group_of(key) if group == OWN else ""
+            above = parent
+            if grouped:
+                above = self._items.get((GROUP, grouped)) or self._add(parent, GROUP, grouped, grouped)
+            self._add(above, group, key, name)
+        for (kind, key), item in self._items.items():
+            if kind == GROUP:
+                item.setExpanded(key not in closed)
+
+    def _group_of(self, layer_id: str) -> str:
+        own = self._own.get(layer_id) if self._own is not None else None
+        return own.group if own is not None else ""
+
+    def _shape_of(self, group: str) -> list[tuple[str, str, str]]:
+        """The entries as they are listed: id, name, and the group's heading above."""
+        return [
+            (key, item.text(0), item.parent().data(0, KEY_ROLE))
+            for (kind, key), item in self._items.items()
+            if kind == group and key
+        ]
 
     def _add(self, parent: QTreeWidgetItem | None, group: str, key: str, name: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem([name])
@@ -172,7 +205,13 @@ class LayersPanel(QWidget):
         item.setData(0, GROUP_ROLE, group)
         item.setData(0, KEY_ROLE, key)
         item.setToolTip(0, plain_tip(name))
-        if key:
+        flags = item.flags() & ~Qt.ItemFlag.ItemIsDragEnabled & ~Qt.ItemFlag.ItemIsDropEnabled
+        if group in (OWN, GROUP):
+            flags |= Qt.ItemFlag.ItemIsDropEnabled
+            if key and group == OWN:
+                flags |= Qt.ItemFlag.ItemIsDragEnabled
+        item.setFlags(flags)
+        if key and group != GROUP:
             item.setIcon(0, self._swatch(group, key))
         else:
             font = item.font(0)
@@ -196,18 +235,18 @@ class LayersPanel(QWidget):
     def _reorder_layers(self, group: str, state: DisplayState) -> None:
         parent = self._items.get((group, ""))
         entries = _entries_of(state, group)
-        if parent is None or entries == [
-            (child.data(0, KEY_ROLE), child.text(0))
-            for child in map(parent.child, range(parent.childCount()))
-        ]:
+        wanted = [(key, name, self._group_of(key) if group == OWN else "") for key, name in entries]
+        if parent is None or wanted == self._shape_of(group):
             return
         current = self.tree.currentItem()
-        chosen = current.data(0, KEY_ROLE) if current is not None and current.parent() is parent else None
+        is_own = current is not None and current.data(0, GROUP_ROLE) == group
+        chosen = current.data(0, KEY_ROLE) if current is not None and is_own else None
         with QSignalBlocker(self.tree):
-            for child in parent.takeChildren():
-                self._items.pop((group, child.data(0, KEY_ROLE)))
-            for key, name in entries:
-                self._add(parent, group, key, name)
+            taken = parent.takeChildren()  # held until the end: Python must not lose them on the way
+            for key in [key for kind, key in self._items if kind == group and key]:
+                self._items.pop((group, key))
+            self._fill(parent, group, entries)
+            del taken
             parent.setHidden(not entries)
             parent.setExpanded(parent.isExpanded() or group == OWN)
             if chosen is not None and (group, chosen) in self._items:
@@ -238,6 +277,8 @@ class LayersPanel(QWidget):
         own = self._own.get(layer_id) if self._own is not None else None
         if item is None or own is None:
             return
+        self._reorder_layers(OWN, self._display.state)
+        item = self._items[OWN, layer_id]
         with QSignalBlocker(self.tree):
             item.setIcon(0, self._swatch(OWN, layer_id))
             self._mark_own()
@@ -259,12 +300,12 @@ class LayersPanel(QWidget):
 
     def _show_state(self, state: DisplayState) -> None:
         for (group, key), item in self._items.items():
-            if key:
+            if key and group != GROUP:
                 item.setCheckState(0, _check(is_shown(state, group, key)))
-        for group in GROUP_NAMES:
-            parent = self._items.get((group, ""))
-            if parent is None:
-                continue
+        # Headings of groups before the headings that they are below.
+        headings = [item for (group, _), item in self._items.items() if group == GROUP]
+        headings += [self._items[group, ""] for group in GROUP_NAMES if (group, "") in self._items]
+        for parent in headings:
             states = {parent.child(row).checkState(0) for row in range(parent.childCount())}
             mixed = Qt.CheckState.PartiallyChecked
             parent.setCheckState(0, states.pop() if len(states) == 1 else mixed if states else _check(True))
@@ -280,6 +321,9 @@ class LayersPanel(QWidget):
             self._own.show_feature(key, item.data(0, NUMBER_ROLE), shown)
             return
         keys = [key] if key else [k for g, k in self._items if g == group and k]
+        if group == GROUP:
+            keys = [item.child(row).data(0, KEY_ROLE) for row in range(item.childCount())]
+            group = OWN
         state = with_shown(self._display.state, group, keys, shown, self._all_keys(group))
         with QSignalBlocker(self.tree):
             self._show_state(state)
@@ -287,6 +331,23 @@ class LayersPanel(QWidget):
 
     def _all_keys(self, group: str) -> list[str]:
         return [key for g, key in self._items if g == group and key]
+
+    def _dropped(self, dragged: QTreeWidgetItem, target: QTreeWidgetItem, above: bool) -> None:
+        group, key = target.data(0, GROUP_ROLE), target.data(0, KEY_ROLE)
+        if group == OWN and key:
+            below = target.parent()
+            grouped = below.data(0, KEY_ROLE) if below.data(0, GROUP_ROLE) == GROUP else ""
+            self.own_dropped.emit(dragged.data(0, KEY_ROLE), key, above, grouped)
+        elif group in (OWN, GROUP):
+            self.own_dropped.emit(dragged.data(0, KEY_ROLE), self._first_in(target), True, key)
+
+    def _first_in(self, item: QTreeWidgetItem) -> str:
+        """The topmost layer below a heading; empty when there is none."""
+        while item.childCount():
+            item = item.child(0)
+            if item.data(0, GROUP_ROLE) == OWN:
+                return str(item.data(0, KEY_ROLE))
+        return ""
 
     def _swatch_double_clicked(self, item: QTreeWidgetItem) -> None:
         if item.data(0, GROUP_ROLE) == OWN and item.data(0, KEY_ROLE):
@@ -320,6 +381,8 @@ class LayersPanel(QWidget):
         at = self.tree.viewport().mapToGlobal(position)
         if group in (OWN, FOLDER, FEATURE) and key:
             self.own_menu_requested.emit(key, at)
+        elif group == GROUP:
+            self.group_menu_requested.emit(key, at)
         elif group != OWN:
             menu = self.menu_of(group, key)
             if menu.actions():

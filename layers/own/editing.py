@@ -188,6 +188,44 @@ def reordered(atlas: Atlas, order: Iterable[tuple[str, str]]) -> list[Change]:
     return changes
 
 
+def placed(
+    atlas: Atlas, order: Sequence[tuple[str, str]], layer_id: str, target_id: str, above: bool, group: str
+) -> list[Change]:
+    """The changes that put a layer beside another one, and into a group.
+
+    Parameters
+    ----------
+    order : sequence of (str, str)
+        As for `reordered`, before.
+    target_id : str
+        The layer beside which it goes; on top of all when there is none.
+    above : bool
+        Above it, or below.
+    group : str
+        Empty for none.
+    """
+    rest = [one for one in order if one[0] != layer_id]
+    at = next((number for number, one in enumerate(rest) if one[0] == target_id), None)
+    if at is None:
+        below = TOP if not rest else rest[-1][1]
+        rest.append((layer_id, below))
+    else:
+        rest.insert(at + 1 if above else at, (layer_id, rest[at][1]))
+    changes = {change.id: change for change in reordered(atlas, rest)}
+    before = atlas.layers[layer_id]
+    now = changes[layer_id].after if layer_id in changes else before
+    if now is not None and isinstance(now, Layer) and now.group != group:
+        changes[layer_id] = replaced(before, now.changed(group=group))
+    return list(changes.values())
+
+
 def in_order(layers: Iterable[Layer]) -> list[Layer]:
-    """Layers from bottom to top among those above one map layer."""
-    return sorted(layers, key=lambda layer: (layer.position, layer.id))
+    """Layers from bottom to top among those above one map layer; those of a group stand together."""
+    waiting = sorted(layers, key=lambda layer: (layer.position, layer.id))
+    found: list[Layer] = []
+    while waiting:
+        top = waiting[-1]
+        together = [one for one in waiting if one is top or (top.group and one.group == top.group)]
+        found = [*together, *found]
+        waiting = [one for one in waiting if one not in together]
+    return found

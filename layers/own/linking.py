@@ -102,5 +102,7 @@ def relinked(layer: Layer, source: LayerSource, sha256: str) -> Layer:
     """The record with another file, or the same one as it now is."""
     if layer.link is None:
         raise ValueError(f"“{layer.id}” is no layer of a file")
-    hidden = layer.link.hidden_folders
-    return layer.changed(link={**link_of(source, sha256), "hidden_folders": hidden})
+    # Features have no name but their number, which another file may have given to another one.
+    flipped = layer.link.flipped if sha256 == layer.link.sha256 else ()
+    kept = {"hidden_folders": layer.link.hidden_folders, "flipped": flipped}
+    return layer.changed(link={**link_of(source, sha256), **kept})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from layers.atlas import Atlas
 from layers.own.arrays import FeatureArrays
+from layers.own.editing import in_order
 from layers.own.styles import style_of
 from layers.records.feature import Feature
 from layers.records.layer import Layer
@@ -19,8 +20,7 @@ def document_layers(atlas: Atlas) -> list[PageLayer]:
     for feature in atlas.features.values():
         if feature.layer in features:
             features[feature.layer].append(feature)
-    own.sort(key=lambda layer: (layer.position, layer.id))
-    return [_page_layer(layer, features[layer.id]) for layer in own]
+    return [_page_layer(layer, features[layer.id]) for layer in in_order(own)]
 
 
 def linked_layers(atlas: Atlas) -> list[str]:

@@ -15,6 +15,7 @@ OWN_PREFIX = "own-"
 RESERVED = frozenset({"fid", "geom", "id", "source_note", "ogc_fid", "rowid", "oid", "_rowid_"})
 """Columns that each layer's table has anyway."""
 MOST_FIELDS = 200
+MOST_FLIPPED = 10_000
 
 
 class GeometryKind(StrEnum):
@@ -75,7 +76,8 @@ class Link(Part):
     `path` is absolute, or begins with ``~/`` for the person's folder, whose name is nobody's business.
     `layer` names the layer in the file, `sha256` says which file it was (empty for a folder).
     `crs`, `swap` and `repair` are answers to the questions of the import; the rest says how a table
-    was read. `hidden_folders` are numbers of folders that are off.
+    was read. `hidden_folders` are numbers of folders that are off, `flipped` those of features that are
+    shown though the file switches them off, or the other way round.
     """
 
     path: Annotated[str, StringConstraints(min_length=1, max_length=4_000)]
@@ -93,6 +95,7 @@ class Link(Part):
     place_column: Annotated[str, StringConstraints(max_length=2_000)] = ""
     place_crs: Annotated[str, StringConstraints(max_length=20_000)] | None = None
     hidden_folders: tuple[Annotated[int, Field(ge=0)], ...] = ()
+    flipped: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(max_length=MOST_FLIPPED)] = ()
 
     @field_validator("path")
     @classmethod

@@ -248,6 +248,7 @@ links = st.fixed_dictionaries(
         "crs": _maybe(text),
         "swap": st.booleans(),
         "hidden_folders": st.lists(st.integers(0, 9), max_size=2),
+        "flipped": st.lists(st.integers(0, 9), max_size=2),
     }
 )
 
