@@ -31,9 +31,10 @@ from gui.documents import Documents
 from gui.foreign.layer_files import LayerFiles
 from gui.messages import MessageBar, Messages
 from gui.panels.inspector import Inspector
-from gui.panels.layers_panel import LayersPanel, refs_of_entry
+from gui.panels.layers_panel import LayersPanel
 from gui.panels.search_box import SearchBox
 from gui.panels.timeline import TimelinePanel
+from gui.panels.tree_entries import refs_of_entry
 from gui.panels.views_panel import ViewsPanel, ordered_views
 from gui.settings import Settings
 from gui.status_bar import StatusBar

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal
@@ -31,28 +30,29 @@ from gui.panels.folder_items import (
     show_checks,
 )
 from gui.panels.layer_tree import GROUP, LayerTree
+from gui.panels.tree_entries import (
+    COMMODITIES,
+    GROUP_NAMES,
+    MAP,
+    ROUTES,
+    SITES,
+    commodities_of,
+    entries_of,
+    is_shown,
+    kinds_of,
+    with_shown,
+)
 from gui.widgets import plain_label, plain_tip
 from layers.atlas import Atlas
 from layers.describe.kinds import KIND_NAMES
-from layers.display import Display, DisplayState, LayerState, MapLayer, Ref
-from layers.records.commodity import FACTS, Commodity
-from layers.records.site import SiteKind
+from layers.display import Display, DisplayState, LayerState, MapLayer
+from layers.records.commodity import FACTS
 
 if TYPE_CHECKING:
     from gui.foreign.own_layers import OwnLayers
 
 Swatch = Callable[[str, str], QIcon]
 """Icon for (group, key)."""
-
-COMMODITIES, ROUTES, SITES, MAP = "commodities", "routes", "sites", "map"
-GROUP_NAMES = {
-    OWN: "Own layers",
-    COMMODITIES: "Commodities",
-    ROUTES: "Routes",
-    SITES: "Sites",
-    MAP: "Map layers",
-}
-_ATLAS_LAYERS = frozenset(layer.value for layer in MapLayer)
 
 
 class LayersPanel(QWidget):
@@ -151,11 +151,11 @@ class LayersPanel(QWidget):
             self.tree.clear()
             self._items.clear()
             groups = (
-                (OWN, _entries_of(state, OWN)),
+                (OWN, entries_of(state, OWN)),
                 (COMMODITIES, [(c.value, FACTS[c].name) for c in commodities_of(atlas)]),
                 (ROUTES, [(route.id, route.name) for route in atlas.routes.values()]),
                 (SITES, [(kind.value, KIND_NAMES[kind]) for kind in kinds_of(atlas)]),
-                (MAP, _entries_of(state, MAP)),
+                (MAP, entries_of(state, MAP)),
             )
             for group, entries in groups:
                 parent = self._add(None, group, "", GROUP_NAMES[group])
@@ -234,7 +234,7 @@ class LayersPanel(QWidget):
 
     def _reorder_layers(self, group: str, state: DisplayState) -> None:
         parent = self._items.get((group, ""))
-        entries = _entries_of(state, group)
+        entries = entries_of(state, group)
         wanted = [(key, name, self._group_of(key) if group == OWN else "") for key, name in entries]
         if parent is None or wanted == self._shape_of(group):
             return
@@ -434,72 +434,6 @@ class LayersPanel(QWidget):
         index = [la.id for la in state.layers].index(layer.id) + by
         if 0 <= index < len(state.layers):
             self._display.state = state.moved(layer.id, index)
-
-
-def _entries_of(state: DisplayState, group: str) -> list[tuple[str, str]]:
-    """Ids and names of the layers of one of the two groups, the topmost first."""
-    return [
-        (layer.id, layer.name)
-        for layer in reversed(state.layers)
-        if (layer.id in _ATLAS_LAYERS) == (group == MAP)
-    ]
-
-
-def commodities_of(atlas: Atlas) -> list[Commodity]:
-    """Commodities that a site, route or statement of the atlas carries, in their fixed order."""
-    used = {c for site in atlas.sites.values() for c in site.commodities}
-    used |= {c for route in atlas.routes.values() for c in route.commodities}
-    used |= {s.commodity for s in atlas.statements.values() if s.commodity}
-    return [commodity for commodity in Commodity if commodity in used]
-
-
-def kinds_of(atlas: Atlas) -> list[SiteKind]:
-    """Kinds of sites in the atlas, in their fixed order."""
-    used = {site.kind for site in atlas.sites.values()}
-    return [kind for kind in SiteKind if kind in used]
-
-
-def is_shown(state: DisplayState, group: str, key: str) -> bool:
-    """Whether an entry of the tree is shown."""
-    if group == COMMODITIES:
-        return state.commodities is None or Commodity(key) in state.commodities
-    if group == ROUTES:
-        return state.routes is None or key in state.routes
-    if group == SITES:
-        return SiteKind(key) in state.kinds
-    return state.shows(key)
-
-
-def refs_of_entry(atlas: Atlas, group: str, key: str) -> list[Ref]:
-    """Records that an entry of the tree stands for; all of its group for a heading."""
-    if group == ROUTES:
-        return [("routes", route) for route in atlas.routes if key in ("", route)]
-    if group == SITES:
-        return [("sites", s.id) for s in atlas.sites.values() if key in ("", s.kind.value)]
-    if group == COMMODITIES:
-        wanted = set(Commodity) if not key else {Commodity(key)}
-        sites = [("sites", s.id) for s in atlas.sites.values() if wanted & set(s.commodities)]
-        return sites + [("routes", r.id) for r in atlas.routes.values() if wanted & set(r.commodities)]
-    return [("areas", area) for area in atlas.areas] if key == "areas" else []
-
-
-def with_shown(
-    state: DisplayState, group: str, keys: list[str], shown: bool, every: list[str]
-) -> DisplayState:
-    """The state with some entries of a group shown or hidden; `every` lists all keys of the group."""
-    if group in (MAP, OWN):
-        for key in keys:
-            state = state.with_layer(key, visible=shown)
-        return state
-    now = {key for key in every if is_shown(state, group, key)}
-    now = now | set(keys) if shown else now - set(keys)
-    whole = now == set(every)
-    if group == COMMODITIES:
-        return replace(state, commodities=None if whole else frozenset(map(Commodity, now)))
-    if group == ROUTES:
-        return replace(state, routes=None if whole else frozenset(now))
-    rest = frozenset(kind for kind in state.kinds if kind.value not in every)
-    return replace(state, kinds=rest | frozenset(map(SiteKind, now)))
 
 
 def _check(shown: bool) -> Qt.CheckState:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QWidget
 
-from gui.panels.layers_panel import COMMODITIES, OWN, ROUTES, SITES
+from gui.panels.tree_entries import COMMODITIES, OWN, ROUTES, SITES
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow

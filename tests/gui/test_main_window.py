@@ -13,8 +13,8 @@ from gui.compare_documents import DifferencesDialog, compare_with
 from gui.forms.record_dialog import RecordDialog
 from gui.forms.record_form import LineField
 from gui.main_window import MainWindow
-from gui.panels.layers_panel import COMMODITIES, MAP, ROUTES
 from gui.panels.rows import row_texts
+from gui.panels.tree_entries import COMMODITIES, MAP, ROUTES
 from gui.settings import Settings
 from layers.document.reading import open_document
 from layers.document.session import Session

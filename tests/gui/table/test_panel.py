@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.foreign.export_dialog import ExportDialog
 from gui.main_window import MainWindow
-from gui.panels.layers_panel import COMMODITIES, MAP, ROUTES, SITES
+from gui.panels.tree_entries import COMMODITIES, MAP, ROUTES, SITES
 from gui.settings import Settings
 from gui.table.column_filters import BETWEEN, CONTAINS, EMPTY, ONE_OF, ColumnFilter, ColumnFilterDialog
 from gui.table.menus import column_menu, rows_menu
