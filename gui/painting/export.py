@@ -18,8 +18,10 @@ from layers.figures.pdf import pdf_document
 from layers.figures.pdf_extras import Attachment, MapPlace
 from layers.figures.png_writer import png_file
 from layers.figures.svg import svg_document
+from layers.figures.svg_fonts import font_rules
 from layers.files.atomic_write import replacing
 from layers.theme.colour import rgba
+from layers.theme.theme import FONT_FAMILY
 
 MM_PER_INCH = 25.4
 MAX_PIXELS = 400_000_000
@@ -83,6 +85,7 @@ def svg_bytes(
         title=title,
         description=description,
         metadata=metadata,
+        style=font_rules(draw_list, QtGlyphs(), FONT_FAMILY),
     )
     return text.encode("utf-8")
 

@@ -111,9 +111,9 @@ class EmbeddedFont:
         order = [".notdef", *(f"g{i}" for i in range(1, len(self._glyphs) + 1))]
         builder = FontBuilder(UNITS_PER_EM, isTTF=False)
         builder.setupGlyphOrder(order)
-        shapes = {".notdef": _shape((), UNITS_PER_EM)}
+        shapes = {".notdef": charstring((), UNITS_PER_EM)}
         for key, glyph in zip(order[1:], self._glyphs, strict=True):
-            shapes[key] = _shape(glyph.outline, round(glyph.advance * UNITS_PER_EM))
+            shapes[key] = charstring(glyph.outline, round(glyph.advance * UNITS_PER_EM))
         builder.setupCFF(self.name, {"FullName": self.name, "FontBBox": list(FONT_BOX)}, shapes, {})
         builder.font.recalcBBoxes = False
         table = builder.font["CFF "]
@@ -137,7 +137,7 @@ class EmbeddedFont:
         return "\n".join(lines)
 
 
-def _shape(outline: Path, advance: int) -> T2CharString:
+def charstring(outline: Path, advance: int) -> T2CharString:
     """A glyph's outline in the font's own code."""
     from fontTools.misc.psCharStrings import T2CharString
 

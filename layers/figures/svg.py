@@ -48,6 +48,7 @@ def svg_document(
     title: str = "",
     description: str = "",
     metadata: str = "",
+    style: str = "",
 ) -> str:
     """The draw list as an SVG document.
 
@@ -62,6 +63,8 @@ def svg_document(
         Name and alternative text; plain text.
     metadata : str
         Well-formed XML to stand in the ``metadata`` element.
+    style : str
+        Style rules, such as those of `layers.figures.svg_fonts.font_rules`.
     """
     writer = _Writer(measurer)
     body = list(writer.body(draw_list))
@@ -82,8 +85,9 @@ def svg_document(
         head.append(f"<desc>{_text(description)}</desc>")
     if metadata:
         head.append(f"<metadata>{metadata}</metadata>")
-    if writer.clips:
-        head.append("<defs>" + "".join(writer.clips) + "</defs>")
+    rules = f"<style>{style}</style>" if style else ""
+    if writer.clips or rules:
+        head.append("<defs>" + rules + "".join(writer.clips) + "</defs>")
     return "\n".join([*head, *body, "</svg>", ""])
 
 

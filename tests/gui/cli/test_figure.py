@@ -245,3 +245,30 @@ def test_a_finished_figure_passes_its_own_checks(key: str) -> None:
     composed = compose_figure(atlas.figures[key], atlas, measurer())
     findings = preflight(composed, has_glyph)
     assert [one for one in findings if one.weight is Weight.ERROR] == []
+
+
+@pytest.mark.parametrize("ending", ["png", "svg", "pdf", "tif"])
+def test_a_place_that_can_t_be_written_leaves_nothing_behind(
+    ending: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder", encoding="utf-8")
+    out = blocked / f"map.{ending}"
+    assert main(["figure", "--view", "unnyul-ore", "--dpi", "50", "-o", str(out), "--manifest"]) == 1
+    said = capsys.readouterr().err
+    assert said == "pit2port: The folder “file” doesn't exist.\n"
+    assert list(tmp_path.iterdir()) == [blocked]
+    assert blocked.read_text(encoding="utf-8") == "no folder"
+
+
+def test_a_view_across_the_date_line_is_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    atlas = without_figures()
+    view = atlas.views["overview"]
+    atlas.apply(edit_of("over", [replaced(view, view.changed(west=170.0, east=-170.0))]))
+    save(atlas, tmp_path / "atlas.gpkg")
+    arguments = ["figure", str(tmp_path / "atlas.gpkg"), "--view", "overview"]
+    assert main([*arguments, "-o", str(tmp_path / "map.png")]) == 1
+    assert "crosses 180°" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["atlas.gpkg"]

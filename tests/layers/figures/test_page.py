@@ -240,3 +240,16 @@ def test_sizes_as_people_write_them():
     for text in ("183", "a x b", "0x10", "-5x9", "4000x10", "nanx10", "infx3"):
         with pytest.raises(FigureError):
             parse_size(text)
+
+
+@pytest.mark.parametrize(
+    ("box", "words"),
+    [
+        ({"south": 60.0, "north": 90.0}, "reaches where its projection ends"),
+        ({"west": 170.0, "east": -170.0}, "crosses 180°"),
+    ],
+)
+def test_the_pole_and_the_date_line_are_a_sentence(atlas, box, words):
+    view = atlas.views["overview"].changed(**box)
+    with pytest.raises(FigureError, match=words):
+        standard_figure(view, atlas, own_size(183, 150), MEASURER, crs="EPSG:3857")
