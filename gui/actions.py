@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
 from gui.icons import icon
+from gui.tool_choice import ToolChoice
 
 SEPARATOR = "-"
 
@@ -95,13 +96,6 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec("edit.redo", "&Redo", "redo", ("Ctrl+Shift+Z", "Ctrl+Y"), "Do the undone edit again"),
     ActionSpec("edit.record", "&Edit record…", "edit", ("F2",), "Change what is recorded of the selection"),
     ActionSpec(
-        "edit.table",
-        "Attri&bute table",
-        "table",
-        ("F6",),
-        "Every record in rows: sort, filter, edit many at once, linked with the map",
-    ),
-    ActionSpec(
         "edit.add-statement", "Add s&tatement…", "evidence", (), "Add a claim or estimate with its source"
     ),
     ActionSpec("edit.add-source", "Add s&ource…", "", (), "Add a source that statements can cite"),
@@ -139,9 +133,14 @@ SPECS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec("tool.select", "&Select", "select", ("V",), "Click to select; drag the map to pan", "tool"),
     ActionSpec(
-        "tool.box-select", "Select in a &box", "", ("B",), "Drag a rectangle over what to select", "tool"
+        "tool.box-select",
+        "Select in a &box",
+        "box-select",
+        ("B",),
+        "Drag a rectangle over what to select",
+        "tool",
     ),
-    ActionSpec("tool.lasso", "&Lasso", "", ("O",), "Draw a line around what to select", "tool"),
+    ActionSpec("tool.lasso", "&Lasso", "lasso", ("O",), "Draw a line around what to select", "tool"),
     ActionSpec("tool.pan", "&Pan", "pan", ("H",), "Drag the map", "tool"),
     ActionSpec("tool.move", "&Move", "move", ("M",), "Drag a site to its place; its routes follow", "tool"),
     ActionSpec(
@@ -191,6 +190,20 @@ SPECS: tuple[ActionSpec, ...] = (
         ("F",),
         "Draw points, lines or areas in the layer of your own that is chosen in the tree",
         "tool",
+    ),
+    ActionSpec(
+        "layer.table",
+        "Attribute &table",
+        "table",
+        ("F6",),
+        "Every record in rows: sort, filter, edit many at once, linked with the map",
+    ),
+    ActionSpec(
+        "layer.select",
+        "Select by e&xpression…",
+        "",
+        ("Ctrl+Shift+F",),
+        "Type what the rows of the table have in common; Ctrl+Enter selects them on the map",
     ),
     ActionSpec(
         "layer.new",
@@ -283,7 +296,6 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
                 "edit.copy-coordinates",
                 "edit.paste",
                 SEPARATOR,
-                "edit.table",
                 "edit.record",
                 "edit.add-statement",
                 "edit.add-source",
@@ -307,7 +319,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "&Layer",
         (
-            *("layer.new", "tool.add-feature", SEPARATOR),
+            *("layer.table", "layer.select", SEPARATOR, "layer.new", "tool.add-feature", SEPARATOR),
             *("layer.style", "layer.fields", "layer.properties", "layer.editable", SEPARATOR, "layer.remove"),
         ),
     ),
@@ -328,6 +340,8 @@ TOOLBAR: tuple[str, ...] = (
     *("edit.undo", "edit.redo", SEPARATOR, "view.overview", "view.back", "view.forward", "view.legend"),
     *(SEPARATOR, "file.figure"),
 )
+CHOICES = {"tool.select": ("tool.box-select", "tool.lasso")}
+"""Further tools behind the arrow of a button."""
 
 
 class Actions:
@@ -399,5 +413,8 @@ class Actions:
         for entry in TOOLBAR:
             if entry == SEPARATOR:
                 bar.addSeparator()
+            elif entry in CHOICES:
+                tools = [self._actions[tool] for tool in (entry, *CHOICES[entry])]
+                bar.addWidget(ToolChoice(tools, bar))
             else:
                 bar.addAction(self._actions[entry])

@@ -34,6 +34,10 @@ FIXED_KEYS = (
     ("End a gesture", "Enter or right click"),
     ("Take back the last point", "Backspace"),
     ("Cancel a gesture", "Esc"),
+    ("Table: type into cells, or not", "Ctrl+Shift+E"),
+    ("Table: set a value for the selected rows", "Ctrl+Shift+U"),
+    ("Table: show the selected rows on the map", "Enter or double click"),
+    ("Table: menu of rows and columns", "menu key or right click"),
 )
 
 

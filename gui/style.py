@@ -55,6 +55,12 @@ QAbstractSpinBox QLineEdit {{ border: 0; padding: 0 5px; background: transparent
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}
 QComboBox::drop-down {{ border: 0; width: 18px; }}
 QComboBox::down-arrow {{ image: url("{down}"); width: 12px; height: 12px; }}
+QToolButton[popupMode="1"] {{ padding-right: 17px; }}
+QToolButton::menu-button {{ border: 0; background: transparent; width: 15px; }}
+QToolButton::menu-button:hover {{ background: {hover}; border-radius: 5px; }}
+QToolButton::menu-arrow {{ image: url("{down}"); width: 10px; height: 10px; }}
+QHeaderView::down-arrow {{ image: url("{down}"); width: 11px; height: 11px; }}
+QHeaderView::up-arrow {{ image: url("{up}"); width: 11px; height: 11px; }}
 QToolButton::menu-indicator {{ image: url("{down}"); width: 10px; height: 10px;
   subcontrol-position: right center; right: 3px; }}
 QComboBox QAbstractItemView {{
@@ -157,6 +163,7 @@ def tokens(theme: Theme) -> dict[str, str]:
         "check": _icon_path(f"check-{theme.name}"),
         "dash": _icon_path(f"dash-{theme.name}"),
         "down": _icon_path(f"down-{theme.name}"),
+        "up": _icon_path(f"up-{theme.name}"),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 from enum import Enum
 from types import NoneType
 from typing import Any, get_args
@@ -14,6 +15,7 @@ import pyarrow as pa
 from geo.crs import WGS84
 from layers.columns import NAME_COLUMNS, Column, columns_of, flat_row, plain_types
 from layers.errors import RecordError
+from layers.files.arrow_numpy import filled_column
 from layers.files.feature_set import FeatureSet, wkb_of
 from layers.files.import_report import ImportReport
 from layers.frames import GEOMETRY_TYPES, geometry_of
@@ -64,7 +66,7 @@ def record_table(name: str, records: Sequence[Record]) -> pa.Table:
     names = [column.name for column in columns]
     if name == "sites":
         for column in _COORDINATES:
-            arrays.append(pa.array([getattr(record, column.name) for record in records], pa.float64()))
+            arrays.append(filled_column([getattr(record, column.name) for record in records], pa.float64()))
             names.append(column.name)
     return pa.table(dict(zip(names, arrays, strict=True)))
 
@@ -178,14 +180,12 @@ def _takes_text(record: Record, column: str) -> bool:
 
 def _array(values: list[Any], column: Column) -> pa.Array:
     if column.is_json:
-        return pa.array([_listed(value) for value in values], pa.string())
+        return filled_column([_listed(value) for value in values], pa.string())
     if column.type == "DATE":
-        return pa.array(values, pa.string()).cast(pa.date32())
-    if column.type == "TEXT":
-        return pa.array(
-            [None if v is None else v if isinstance(v, str) else str(v) for v in values], pa.string()
-        )
-    return pa.array(values, _TYPES[column.type])
+        values = [None if value is None else date.fromisoformat(value) for value in values]
+    elif column.type == "TEXT":
+        values = [v if v is None or isinstance(v, str) else str(v) for v in values]
+    return filled_column(values, _TYPES[column.type])
 
 
 def _listed(text: str | None) -> str | None:

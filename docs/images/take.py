@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 from gui.main_window import MainWindow  # noqa: E402
 from gui.painting.fonts import register_fonts  # noqa: E402
 from gui.settings import Settings  # noqa: E402
+from gui.table.column_filters import LEAST, ColumnFilter  # noqa: E402
 from layers.document.session import Session  # noqa: E402
 from tests.helpers.canvas import drag  # noqa: E402
 
@@ -52,6 +53,36 @@ def _digitise(window: MainWindow, take: Callable[[str], None]) -> None:
     drag(canvas, start, start + QPoint(46, -58), drop=False)
     take("digitising")
     canvas.tool.cancel()
+
+
+def _table(window: MainWindow, take: Callable[[str], None]) -> None:
+    """The sites in rows: filtered and sorted; and one value about to be set for several."""
+    window.display.select(("sites", "musan-mine"), ("sites", "nampo-port"), ("sites", "dandong-port"))
+    window.tables.open("sites")
+    window.resizeDocks([window.tables.dock], [380], Qt.Orientation.Vertical)
+    panel = window.tables.panel
+    window.show_view("overview")
+    panel.head.filter.show_text("kind = mine or kind contains port")
+    panel.filter_column("lon", ColumnFilter("lon", LEAST, ("120",)))
+    panel.sort_by(panel.model.names.index("kind"), Qt.SortOrder.AscendingOrder)
+    panel.view.scrollToTop()
+    take("table")
+    panel.clear_filters()
+    panel.sort_by(-1, Qt.SortOrder.AscendingOrder)
+    panel.head.filter.show_text("commodities contains anthracite")
+    panel.choose_shown()
+    panel.set_editing(True)
+    strip = panel.strip
+    strip.column.setCurrentIndex(strip.column.findData("confidence"))
+    strip.value.setText("medium")
+    strip.source.setCurrentIndex(strip.source.findData("kiep-2018"))
+    strip.certainty.setCurrentIndex(strip.certainty.findData("probable"))
+    strip.preview()
+    panel.view.scrollToTop()
+    take("table-bulk-edit")
+    panel.set_editing(False)
+    window.tables.dock.hide()
+    window.display.select()
 
 
 def main() -> None:
@@ -108,6 +139,7 @@ def main() -> None:
     window.display.select(("routes", "musan-tumen-rail"))
     take("route-profile")
     _digitise(window, take)
+    _table(window, take)
     window.session.close(discard=True)
     window.documents.gives_up_edits = True
     window.close()

@@ -12,6 +12,7 @@ import pyarrow as pa
 from gui.table.model import RowsModel
 from gui.table.row_source import Cells, Rows
 from layers.errors import EditError
+from layers.files.arrow_numpy import row_numbers
 from layers.files.table_text import FORMULA, guarded
 from layers.foreign.cell_text import cell_text
 from layers.foreign.sorting import one_piece
@@ -26,7 +27,7 @@ def as_tsv(model: RowsModel, rows: Rows, columns: Sequence[int]) -> str:
     Text that a spreadsheet would take for a formula gets an apostrophe, as in exported files; cells with
     tabs, line breaks or quotation marks stand in quotation marks.
     """
-    taken = pa.array(rows)
+    taken = row_numbers(rows)
     parts = []
     for column in columns:
         values = [cell_text(value) for value in one_piece(model.table.column(column).take(taken)).to_pylist()]

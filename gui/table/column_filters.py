@@ -98,6 +98,7 @@ class ColumnFilterDialog(QDialog):
         words = (IS, IS_NOT, LEAST, MOST, BETWEEN) if ordered else (CONTAINS, IS, IS_NOT)
         self.values = QListWidget()
         self.values.setAccessibleName("Values")
+        self.values.setMinimumHeight(190)
         counted = value_counts(table.column(column))
         self.how.addItems([*words, *((ONE_OF,) if counted else ()), EMPTY, FULL])
         ticked = set(now.values) if now is not None and now.how == ONE_OF else set()

@@ -22,6 +22,8 @@ from gui.table.row_source import Cells, Outcome, Rows, RowSource
 from gui.widgets import plain_label, restyle
 
 PREVIEW_MS = 150
+MOST_TRIED = 2_000
+"""Rows that a value is tried out on while it is typed; all of them when it is set."""
 WIDE = 1300
 """Pixels from which all of it stands in one line."""
 
@@ -80,6 +82,7 @@ class EditStrip(QFrame):
 
     def _first_line(self) -> QHBoxLayout:
         row = QHBoxLayout()
+        row.setSpacing(6)
         row.addWidget(plain_label("panelCaption", "Set"))
         row.addWidget(self.column)
         row.addWidget(self.caption)
@@ -95,6 +98,7 @@ class EditStrip(QFrame):
         self.source.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.source.setMinimumWidth(220)
         self.source.setAccessibleName("Source of the edits")
+        self.source.currentIndexChanged.connect(lambda _: self.source.lineEdit().setCursorPosition(0))
         self.source.setToolTip(
             "The source that your edits in this table rest on; it stays until you change it"
         )
@@ -104,6 +108,7 @@ class EditStrip(QFrame):
         self.reason.setPlaceholderText("why")
         self.reason.setAccessibleName("Why")
         row = QHBoxLayout()
+        row.setSpacing(6)
         row.addWidget(plain_label("panelCaption", "Edits rest on"))
         row.addWidget(self.source, 2)
         row.addWidget(self.certainty)
@@ -168,22 +173,25 @@ class EditStrip(QFrame):
         count = len(rows)
         self.caption.setText(f"of the {count:,} selected row{'' if count == 1 else 's'} to")
         name = self.column.currentData()
-        cells: Cells = {row: {name: self.text()} for row in rows.tolist()} if name else {}
+        tried = rows[:MOST_TRIED].tolist()
+        cells: Cells = {row: {name: self.text()} for row in tried} if name else {}
         self.outcome = self._source.try_out(cells) if self._source is not None and cells else Outcome()
         problem = next(iter(self.outcome.problems.values()), "")
         if problem:
             bad = len(self.outcome.problems)
-            words = f"{bad:,} of {count:,} can’t take it: {problem}"
+            words = f"{bad:,} of {count:,} can't take it: {problem}"
         elif not count:
             words = "Select rows first"
         else:
-            words = f"changes {self.outcome.changed:,} of {count:,}"
+            of = f"{count:,}" if count <= MOST_TRIED else f"the first {MOST_TRIED:,}"
+            words = f"changes {self.outcome.changed:,} of {of}"
         self.said.setText(words)
         self.said.setToolTip(f"<qt>{escape(words)}</qt>" if problem else "")
         restyle(self.said, tone="problem" if problem else "")
         restyle(self.value, problem=bool(problem))
         self.button.setEnabled(bool(self.outcome.changed) and not problem)
-        self.button.setText(f"Set {self.outcome.changed:,}" if self.button.isEnabled() else "Set")
+        exact = self.button.isEnabled() and count <= MOST_TRIED
+        self.button.setText(f"Set {self.outcome.changed:,}" if exact else "Set")
 
     def _set(self) -> None:
         self.preview()

@@ -83,7 +83,8 @@ class FeatureRows(LayerRows):
         field = self._record.field(column)
         if field is None:
             return ()
-        return (YES, NO) if field.kind is FieldKind.YES_NO else field.choices
+        values = (YES, NO) if field.kind is FieldKind.YES_NO else field.choices
+        return ("", *values) if values and not field.required else values
 
     def is_long(self, column: str) -> bool:
         """Notes and descriptions."""

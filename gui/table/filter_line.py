@@ -15,8 +15,10 @@ WORDS = ("and", "or", "not", "contains", "is empty", "is not empty", "in (")
 HELP = (
     "Any words, or a comparison: tonnes > 1000 and (kind = mine or name contains 무산).\n"
     "Also <, <=, >=, <>, in (a, b), is empty, is not empty, not. "
-    "Names and values with spaces stand in quotation marks. Esc clears it (Ctrl+Shift+F)"
+    "Names and values with spaces stand in quotation marks.\n"
+    "Ctrl+Enter selects what it finds, Esc clears it (Ctrl+Shift+F)"
 )
+_CTRL = Qt.KeyboardModifier.ControlModifier
 _LAST_WORD = re.compile(r"[^\s<>=!≠≤≥(),\"'\[\]]*$")
 
 
@@ -29,10 +31,13 @@ class FilterLine(QLineEdit):
         The text is another one; or Enter was pressed.
     left()
         Down was pressed: on to the rows.
+    chosen()
+        Ctrl+Enter was pressed: select what the filter finds.
     """
 
     filtered = Signal()
     left = Signal()
+    chosen = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,7 +54,7 @@ class FilterLine(QLineEdit):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(TYPING_MS)
-        self._timer.timeout.connect(self.filtered)
+        self._timer.timeout.connect(self._paused)
         self.textChanged.connect(lambda _: self._timer.start())
         self.textEdited.connect(lambda _: self._complete())
         self.returnPressed.connect(self.filter_now)
@@ -61,6 +66,18 @@ class FilterLine(QLineEdit):
             for name in names
         ]
         self._words.setStringList([*quoted, *WORDS])
+
+    def _paused(self) -> None:
+        # While a name is being chosen the filter isn't whole.
+        if self._completer.popup().isVisible():
+            self._timer.start()
+        else:
+            self.filtered.emit()
+
+    def reset(self) -> None:
+        """Empty the field without a word."""
+        self.clear()
+        self._timer.stop()
 
     def filter_now(self) -> None:
         """Filter without waiting."""
@@ -85,6 +102,10 @@ class FilterLine(QLineEdit):
             return
         elif key == Qt.Key.Key_Down:
             self.left.emit()
+            return
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & _CTRL:
+            self.filter_now()
+            self.chosen.emit()
             return
         super().keyPressEvent(event)
 

@@ -68,6 +68,7 @@ class TableHead(QWidget):
 
     def _lines(self) -> QVBoxLayout:
         first = QHBoxLayout()
+        first.setSpacing(8)
         first.addWidget(self.chooser)
         first.addWidget(self.filter, 1)
         for widget in (self.only_selected, self.only_in_view, self.zoom, self.edit, self.columns, self.more):

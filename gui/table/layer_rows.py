@@ -17,17 +17,27 @@ from layers.errors import EditError
 from layers.foreign.array_layer import ArrayLayer
 from layers.foreign.rows_extent import rows_extent
 
-NOTE = "Read-only: the layer shows a file as it is. Edit the file in its own program and import it again."
+NOTE = "Read-only: the layer shows a file as it is. To edit it, choose Make editable in the layer's menu."
 
 
 class LayerRows:
-    """The features of one imported layer."""
+    """The features of one imported layer.
+
+    Parameters
+    ----------
+    layer : ArrayLayer
+    name : str
+    trouble : str
+        Why its file isn't shown, as a half sentence; empty when it is.
+    """
 
     note = NOTE
 
-    def __init__(self, layer: ArrayLayer, name: str) -> None:
+    def __init__(self, layer: ArrayLayer, name: str, trouble: str = "") -> None:
         self.key = layer.id
         self.name = name
+        if trouble:
+            self.note = f"Nothing to list: the layer's file {trouble}."
         self._layer = layer
 
     @cached_property

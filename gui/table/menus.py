@@ -51,7 +51,7 @@ def column_menu(menu: QMenu, panel: TablePanel, section: int) -> None:
     name = panel.model.names[section]
     menu.addAction("Sort &ascending", lambda: panel.sort_by(section, UP))
     menu.addAction("Sort &descending", lambda: panel.sort_by(section, DOWN))
-    menu.addAction("Table’s own &order", lambda: panel.sort_by(-1, UP))
+    menu.addAction("Table's own &order", lambda: panel.sort_by(-1, UP))
     menu.addSeparator()
     menu.addAction("&Filter…", lambda: panel.ask_filter(section))
     menu.addAction("Only &empty", lambda: panel.filter_column(name, ColumnFilter(name, EMPTY)))
@@ -123,7 +123,7 @@ def _swap(panel: TablePanel, section: int, other: int) -> None:
 
 
 def _said(panel: TablePanel, section: int) -> str:
-    return f"“{_plain(panel.model.title(section))}”"
+    return _plain(panel.model.title(section))
 
 
 def _plain(text: str) -> str:

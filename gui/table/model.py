@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor
 
 from gui.table.row_source import Mask, Rows, RowSource
 from layers.foreign.cell_text import cell_text, one_line, plain_lines
-from layers.foreign.sorting import sorted_rows
+from layers.foreign.sorting import SortKeys, sort_keys, sorted_rows
 
 Index = QModelIndex | QPersistentModelIndex
 _DISPLAY, _EDIT = Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole
@@ -71,6 +71,8 @@ class RowsModel(QAbstractTableModel):
         self._place: Rows = _NOTHING
         self._shown: Mask | None = None
         self._sorts: list[tuple[str, bool]] = []
+        self._keys: dict[str, SortKeys] = {}
+        self._order: Rows = _NOTHING
 
     # -- what is shown -------------------------------------------------------------------------
 
@@ -86,14 +88,15 @@ class RowsModel(QAbstractTableModel):
         self.chosen = np.zeros(self.table.num_rows, dtype=np.bool_)
         self._shown = None
         self._sorts = [sort for sort in self._sorts if sort[0] in self._names] if again else []
-        self._arrange()
+        self._keys.clear()
+        self._put_in_order()
         self.endResetModel()
 
     def show_where(self, mask: Mask | None) -> None:
         """Show only the rows that are True in `mask` (N,); all for None."""
         self.beginResetModel()
         self._shown = mask
-        self._arrange()
+        self._leave_out()
         self.endResetModel()
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -105,7 +108,7 @@ class RowsModel(QAbstractTableModel):
             name = self._names[column]
             kept = [sort for sort in self._sorts if sort[0] != name]
             self._sorts = [*kept, (name, order == Qt.SortOrder.DescendingOrder)][-SORTS_KEPT:]
-        self._arrange()
+        self._put_in_order()
         self.endResetModel()
 
     @property
@@ -113,14 +116,19 @@ class RowsModel(QAbstractTableModel):
         """Columns that the rows are sorted by, and whether descending; the one that counts most last."""
         return tuple(self._sorts)
 
-    def _arrange(self) -> None:
-        count = self.table.num_rows
-        rows = np.arange(count) if self._shown is None else np.flatnonzero(self._shown)
+    def _put_in_order(self) -> None:
+        self._order = np.arange(self.table.num_rows)
+        self._keys = {name: keys for name, keys in self._keys.items() if name in dict(self._sorts)}
         for name, descending in self._sorts:
-            rows = sorted_rows(self.table.column(name), rows, descending=descending)
-        self.rows = rows
-        self._place = np.full(count, -1, dtype=np.int64)
-        self._place[rows] = np.arange(len(rows))
+            if name not in self._keys:
+                self._keys[name] = sort_keys(self.table.column(name))
+            self._order = sorted_rows(self._keys[name], self._order, descending=descending)
+        self._leave_out()
+
+    def _leave_out(self) -> None:
+        self.rows = self._order if self._shown is None else self._order[self._shown[self._order]]
+        self._place = np.full(self.table.num_rows, -1, dtype=np.int64)
+        self._place[self.rows] = np.arange(len(self.rows))
 
     def place_of(self, row: int) -> int:
         """Where a row stands; -1 when it isn't shown."""

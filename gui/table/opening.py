@@ -42,7 +42,7 @@ class TableDock(QObject):
 
     def handlers(self) -> dict[str, Callable[..., object]]:
         """Handlers of its actions."""
-        return {"edit.table": self.toggle}
+        return {"layer.table": self.toggle, "layer.select": self.select_by}
 
     @property
     def panel(self) -> TablePanel:
@@ -63,10 +63,21 @@ class TableDock(QObject):
         elif self.dock.isVisible():
             self.panel.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
-            selection = self._window.display.state.selection
-            table, key = min(selection) if selection else ("", "")
-            feature = self._window.session.atlas.features.get(key) if table == "features" else None
-            self.open(feature.layer if feature is not None else table)
+            self.open(self._likeliest())
+
+    def select_by(self) -> None:
+        """Go to the filter of the table that is shown, or of what is selected."""
+        if not self.dock.isVisible():
+            self.open(self._likeliest())
+        self.dock.raise_()
+        self.panel.head.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _likeliest(self) -> str:
+        """The table of what is selected on the map, else of the layer chosen in the tree."""
+        window = self._window
+        table, key = min(window.display.state.selection, default=("", ""))
+        feature = window.session.atlas.features.get(key) if table == "features" else None
+        return feature.layer if feature is not None else table or window.layers.current_own()
 
     def open(self, key: str = "") -> None:
         """Show the table of that name, or of the layer of that id."""
@@ -116,7 +127,7 @@ class TableDock(QObject):
             if isinstance(own.source, DocumentSource):
                 found.append(FeatureRows(window.session, own.layer, own.source))
             else:
-                found.append(LayerRows(own.layer, own.layer.name))
+                found.append(LayerRows(own.layer, own.layer.name, own.trouble))
         locator = window.canvas.locator
         found += [AtlasRows(window.session, key, locator) for key in TABLE_NAMES]
         return found

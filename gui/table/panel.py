@@ -100,6 +100,7 @@ class TablePanel(QWidget):
         head.chooser.currentIndexChanged.connect(self._chosen)
         head.filter.filtered.connect(self.apply_filter)
         head.filter.left.connect(self._to_rows)
+        head.filter.chosen.connect(self.choose_shown)
         head.only_selected.toggled.connect(self._only_selected)
         head.only_in_view.toggled.connect(self.apply_filter)
         head.zoom.clicked.connect(self.zoom)
@@ -120,7 +121,6 @@ class TablePanel(QWidget):
         host.display.changed.connect(self._display_changed)
         host.canvas.viewport_changed.connect(self._view_changed)
         for keys, act in (
-            ("Ctrl+Shift+F", lambda: head.filter.setFocus(Qt.FocusReason.ShortcutFocusReason)),
             ("Ctrl+Shift+E", head.edit.toggle),
             ("Ctrl+Shift+U", self.cells.begin_bulk),
         ):
@@ -163,9 +163,7 @@ class TablePanel(QWidget):
             self.keep_layout_now()
             self._filters.clear()
             self._only = None
-            self.head.filter.blockSignals(True)
-            self.head.filter.clear()
-            self.head.filter.blockSignals(False)
+            self.head.filter.reset()
             self.head.only_selected.blockSignals(True)
             self.head.only_selected.setChecked(False)
             self.head.only_selected.blockSignals(False)
@@ -191,6 +189,9 @@ class TablePanel(QWidget):
             self.view.verticalScrollBar().setValue(bars[0])
             self.view.horizontalScrollBar().setValue(bars[1])
         else:
+            self.view.scrollToTop()
+            if self.model.rowCount():
+                self.view.go_to(0)
             self._scroll_to_chosen()
 
     def refresh(self, *tables: str) -> None:

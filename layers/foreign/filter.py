@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from layers.errors import FormatError
+from layers.files.arrow_numpy import truths
 
 Mask = NDArray[np.bool_]
 Operator = Literal["=", "≠", "<", "≤", ">", "≥", "contains", "is empty", "is one of"]
@@ -135,7 +136,4 @@ def _scalar_type(value: Any, kind: pa.DataType) -> pa.DataType:
 
 
 def _as_mask(values: Any) -> Mask:
-    filled = pc.fill_null(values, False)
-    return np.asarray(
-        filled.to_numpy(zero_copy_only=False) if isinstance(filled, pa.Array) else filled.to_numpy()
-    )
+    return truths(values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -9,19 +10,42 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from layers.files.arrow_numpy import plain_numbers, row_numbers, truths
+
 Rows = NDArray[np.int64]
+_NUMBERED = r"(?s)^(?P<before>[^0-9]*)(?P<number>[0-9]{1,18})(?P<rest>.*)$"
 
 
-def sorted_rows(column: pa.ChunkedArray, within: Rows, *, descending: bool = False) -> Rows:
+@dataclass(frozen=True, slots=True, eq=False)
+class SortKeys:
+    """What the rows of a column are ordered by.
+
+    Attributes
+    ----------
+    values : (N,) number
+    empty : (N,) bool
+        Rows without a value.
+    """
+
+    values: NDArray[Any]
+    empty: NDArray[np.bool_]
+
+
+def sort_keys(column: pa.ChunkedArray) -> SortKeys:
+    """Numbers in the order of a column's values; kept, they make the next sort by it quick."""
+    return SortKeys(*_keys(one_piece(column)))
+
+
+def sorted_rows(by: SortKeys, within: Rows, *, descending: bool = False) -> Rows:
     """Rows in the order of their values; rows with equal values stay as they stood, empty ones come last.
 
-    Numbers and times are compared as such; text without regard to case and accents, and only where that
-    makes no difference with them.
+    Numbers and times are compared as such, so is the first whole number within text; text without regard
+    to case and accents, and only where that makes no difference with them.
 
     Parameters
     ----------
-    column : pyarrow.ChunkedArray
-        N values of any type.
+    by : SortKeys
+        Of N rows.
     within : (M,) int64
         Rows to put in order, as they stand so far.
     descending : bool
@@ -30,10 +54,9 @@ def sorted_rows(column: pa.ChunkedArray, within: Rows, *, descending: bool = Fal
     -------
     (M,) int64
     """
-    keys, empty = _keys(one_piece(column))
-    lacking = empty[within]
+    lacking = by.empty[within]
     full = within[~lacking]
-    values = keys[full]
+    values = by.values[full]
     if descending:
         values = ~values if values.dtype.kind in "iu" else -values
     return np.concatenate([full[np.argsort(values, kind="stable")], within[lacking]])
@@ -50,22 +73,18 @@ def one_piece(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 def _keys(column: pa.Array) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """Sortable numbers for the values, and where there is no value."""
     kind = column.type
-    empty = np.asarray(pc.is_null(column).to_numpy(zero_copy_only=False))
+    empty = truths(pc.is_null(column))
     if pa.types.is_floating(kind):
-        numbers = np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False))
-        return numbers, np.isnan(numbers)
+        numbers = plain_numbers(column.cast(pa.float64()), missing=0)
+        return numbers, empty | np.isnan(numbers)
     if pa.types.is_boolean(kind):
-        return _filled(column.cast(pa.int8())), empty
+        return plain_numbers(column.cast(pa.int8()), missing=0), empty
     if pa.types.is_integer(kind):
-        return _filled(column), empty
+        return plain_numbers(column, missing=0), empty
     if pa.types.is_temporal(kind):
         width = pa.int32() if kind.bit_width == 32 else pa.int64()
-        return _filled(column.view(width)), empty
+        return plain_numbers(column.view(width), missing=0), empty
     return _ranked(column, empty)
-
-
-def _filled(column: pa.Array) -> NDArray[Any]:
-    return np.asarray(pc.fill_null(column, 0).to_numpy(zero_copy_only=False))
 
 
 def _ranked(column: pa.Array, empty: NDArray[np.bool_]) -> tuple[NDArray[Any], NDArray[np.bool_]]:
@@ -73,25 +92,40 @@ def _ranked(column: pa.Array, empty: NDArray[np.bool_]) -> tuple[NDArray[Any], N
     try:
         encoded = column.dictionary_encode()
         values = encoded.dictionary
-        codes = _filled(encoded.indices)
+        codes = plain_numbers(encoded.indices, missing=0)
     except pa.ArrowNotImplementedError:
         # Lists and the like have no order; as text they have one that puts equal ones together.
         return _ranked(pa.array([str(value) for value in column.to_pylist()], pa.string()), empty)
     if not len(values):
         return np.zeros(len(column), np.int32), empty
     is_text = pa.types.is_string(values.type) or pa.types.is_large_string(values.type)
-    folded = _folded(values) if is_text else values
-    by = pa.table({"folded": folded, "exact": values})
-    order = pc.sort_indices(by, sort_keys=[("folded", "ascending"), ("exact", "ascending")]).to_numpy()
+    by = _text_keys(values) if is_text else pa.table({"exact": values})
+    keys = [(name, "ascending") for name in by.column_names]
+    order = plain_numbers(pc.sort_indices(by, sort_keys=keys))
     place = np.empty(len(values), np.int32)
     place[order] = np.arange(len(values), dtype=np.int32)
     if is_text:
-        blank = np.asarray(pc.equal(values, "").to_numpy(zero_copy_only=False))
-        empty = empty | blank[codes]
+        empty = empty | truths(pc.equal(values, ""))[codes]
     return place[codes], empty
 
 
-def _folded(values: pa.Array) -> pa.Array:
-    """Text as it is looked up in a register: no case, no accents, compatibility forms as the usual ones."""
-    plain = pc.replace_substring_regex(pc.utf8_normalize(values, "NFKD"), r"\p{Mn}+", "")
-    return pc.utf8_lower(plain)
+def _text_keys(values: pa.Array) -> pa.Table:
+    """Columns by which texts stand as in a register, the most important first.
+
+    No case, no accents, compatibility forms as the usual ones; the first number in a text counts as such:
+    “Pit 9” before “Pit 10”.
+    """
+    folded = pc.replace_substring_regex(pc.utf8_normalize(values, "NFKD"), r"\p{Mn}+", "")
+    folded = pc.utf8_lower(folded)
+    parts = pc.extract_regex(folded, _NUMBERED)
+    before = pc.coalesce(pc.struct_field(parts, "before"), folded).dictionary_encode()
+    place = np.empty(len(before.dictionary), np.int64)
+    place[plain_numbers(pc.array_sort_indices(before.dictionary))] = np.arange(len(place))
+    return pa.table(
+        {
+            "before": row_numbers(place[plain_numbers(before.indices, missing=0)]),
+            "number": pc.fill_null(pc.struct_field(parts, "number").cast(pa.int64()), -1),
+            "rest": pc.fill_null(pc.struct_field(parts, "rest"), ""),
+            "exact": values,
+        }
+    )

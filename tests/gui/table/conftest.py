@@ -14,7 +14,7 @@ __all__ = ["imported", "panel"]
 @pytest.fixture
 def panel(window: MainWindow) -> TablePanel:
     """The table of sites, open."""
-    window.actions_["edit.table"].trigger()
+    window.actions_["layer.table"].trigger()
     return window.tables.panel
 
 

@@ -75,16 +75,15 @@ def test_what_cannot_be_is_said_at_the_cell_and_nothing_changes(
     assert window.session.undo_stack.index == 0
 
 
-def test_an_enumeration_is_a_choice(editing: TablePanel, window: MainWindow) -> None:
+def test_an_enumeration_is_a_choice_and_long_text_keeps_its_lines(
+    editing: TablePanel, window: MainWindow, qtbot: QtBot
+) -> None:
     box = editor(editing, "nampo-port", "kind")
     assert isinstance(box, QComboBox)
     assert box.currentText() == "export-port"
     box.setCurrentIndex(box.findData("lock"))
     box.activated.emit(box.currentIndex())
     assert window.session.atlas.sites["nampo-port"].kind == "lock"
-
-
-def test_long_text_keeps_its_lines(editing: TablePanel, window: MainWindow, qtbot: QtBot) -> None:
     lines = editor(editing, "nampo-port", "notes")
     assert isinstance(lines, QPlainTextEdit)
     lines.setPlainText("one")
@@ -139,7 +138,7 @@ def test_a_value_that_one_row_cannot_take_is_set_in_none(editing: TablePanel, wi
     strip.column.setCurrentIndex(strip.column.findData("value_low"))
     strip.value.setText("1")
     strip.preview()
-    assert "1 of 2 can’t take it" in strip.said.text()
+    assert "1 of 2 can't take it" in strip.said.text()
     assert not strip.button.isEnabled()
     strip.value.returnPressed.emit()
     assert window.session.undo_stack.index == 0
@@ -170,9 +169,6 @@ def test_rows_are_copied_and_pasted_as_tsv(editing: TablePanel, window: MainWind
     editing.cells.paste()
     assert "Nothing was changed. Nampo can't take it" in window.messages.history[-1].text
     assert window.session.atlas.sites["nampo-port"].name == "Nampo"
-
-
-def test_one_cell_fills_the_column_of_the_selected_rows(editing: TablePanel, window: MainWindow) -> None:
     choose(editing, "nampo-port", "musan-mine")
     editing.view.go_to(0, editing.model.names.index("confidence"))
     QGuiApplication.clipboard().setText("doubtful")

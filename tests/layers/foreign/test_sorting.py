@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from layers.foreign.sorting import sorted_rows
+from layers.foreign.sorting import sort_keys, sorted_rows
 
 
 def order(values: list, kind: pa.DataType | None = None, *, descending: bool = False) -> list:
     column = pa.chunked_array([pa.array(values[:2], kind), pa.array(values[2:], kind)], kind)
-    rows = sorted_rows(column, np.arange(len(values)), descending=descending)
+    rows = sorted_rows(sort_keys(column), np.arange(len(values)), descending=descending)
     return [values[row] for row in rows.tolist()]
 
 
@@ -39,6 +39,19 @@ def test_text_stands_without_regard_to_case_and_accents() -> None:
     assert order(values, pa.string()) == ["abc", "ábc", "Åland", "Zinc", "zinc", "가나", "각", "나", "", None]
 
 
+def test_numbers_within_text_count_as_numbers() -> None:
+    values = ["Pit 10", "pit 9", "Pit 009a", "Pit", "9", "10", "12345678901234567890"]
+    assert order(values, pa.string()) == [
+        "9",
+        "10",
+        "12345678901234567890",
+        "Pit",
+        "pit 9",
+        "Pit 009a",
+        "Pit 10",
+    ]
+
+
 def test_days_times_and_ticks_have_an_order() -> None:
     days = [dt.date(2017, 8, 5), None, dt.date(1910, 8, 29)]
     assert order(days, pa.date32()) == [days[2], days[0], None]
@@ -56,15 +69,17 @@ def test_values_without_an_order_are_put_together(kind: pa.DataType) -> None:
 
 
 def test_a_column_without_any_value_leaves_the_order() -> None:
-    assert sorted_rows(pa.chunked_array([pa.nulls(3)]), np.array([2, 0, 1])).tolist() == [2, 0, 1]
-    assert sorted_rows(pa.chunked_array([pa.nulls(2, pa.string())]), np.array([1, 0])).tolist() == [1, 0]
+    assert sorted_rows(sort_keys(pa.chunked_array([pa.nulls(3)])), np.array([2, 0, 1])).tolist() == [2, 0, 1]
+    assert sorted_rows(
+        sort_keys(pa.chunked_array([pa.nulls(2, pa.string())])), np.array([1, 0])
+    ).tolist() == [1, 0]
 
 
 @given(st.lists(st.one_of(st.none(), st.integers(-5, 5))), st.booleans())
 def test_rows_with_equal_values_stay_as_they_stood(values: list[int | None], descending: bool) -> None:
     within = np.arange(len(values))[::-1]
     column = pa.chunked_array([pa.array(values, pa.int64())])
-    rows = sorted_rows(column, within, descending=descending).tolist()
+    rows = sorted_rows(sort_keys(column), within, descending=descending).tolist()
     sign = -1 if descending else 1
     empty = [row for row in within.tolist() if values[row] is None]
     full = [row for row in within.tolist() if values[row] is not None]
@@ -74,7 +89,7 @@ def test_rows_with_equal_values_stay_as_they_stood(values: list[int | None], des
 @given(st.lists(st.text(max_size=6)))
 def test_any_text_is_put_in_an_order(values: list[str]) -> None:
     column = pa.chunked_array([pa.array(values, pa.string())])
-    rows = sorted_rows(column, np.arange(len(values)))
+    rows = sorted_rows(sort_keys(column), np.arange(len(values)))
     assert sorted(rows.tolist()) == list(range(len(values)))
-    again = sorted_rows(column, rows)
+    again = sorted_rows(sort_keys(column), rows)
     assert again.tolist() == rows.tolist()
