@@ -11,14 +11,15 @@ import numpy as np
 from geo.extent import Extent
 from geo.viewport import Viewport
 from gui.canvas.atlas_source import AtlasSource
+from gui.canvas.furniture import furniture_boxes
 from gui.canvas.strata import Stratum
 from gui.painting.text import measurer
 from layers.display import Display, DisplayState, LayerState, Ref
-from layers.drawing.draw_list import Group
+from layers.drawing.draw_list import Group, Points
 from layers.drawing.picking import AREA, LINE, MARKER, Hit
 from layers.foreign.array_layer import ArrayLayer
 from layers.foreign.feature_parts import Parts, feature_parts, many_parts
-from layers.foreign.lettering import label_items
+from layers.foreign.lettering import lettering
 from layers.foreign.picture import LayerPicture
 from layers.theme.theme import Theme, theme_named
 
@@ -162,14 +163,17 @@ class ForeignLayers:
 
 
 def _stratum(picture: LayerPicture, revision: int, theme: Theme, pick: _Pick) -> Stratum:
-    def compose(viewport: Viewport, border: float) -> Sequence[Group]:
+    def letter(viewport: Viewport, border: float, obstacles: Points) -> Sequence[Group]:
         frame = (border, border, viewport.width - border, viewport.height - border)
-        items = label_items(picture, viewport, measurer(), theme, frame)
-        return [Group(picture.layer.id, picture.layer.name, items)]
+        window = viewport.resized(viewport.width - 2 * border, viewport.height - 2 * border)
+        obstacles = np.vstack([obstacles, furniture_boxes(window, theme) + border])
+        labels, _ = lettering(picture, viewport, measurer(), theme, frame, obstacles)
+        return [Group(picture.layer.id, picture.layer.name, () if labels is None else (labels,))]
 
     # Only lettering depends on the theme.
     key = (revision, theme.name if picture.style.label else "")
-    return Stratum(picture.layer.id, key, compose, raster=picture, pick=pick)
+    named = letter if picture.style.label else None
+    return Stratum(picture.layer.id, key, lambda *_: (), raster=picture, pick=pick, letter=named)
 
 
 def _short(value: object, most: int = 60) -> str:

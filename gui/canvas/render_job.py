@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -19,9 +19,11 @@ from gui.canvas.image_cache import ImageCache, StratumImage
 from gui.canvas.picture import MapPicture, Pointable, Surface
 from gui.canvas.strata import Strata, Stratum
 from gui.painting.text import measurer
-from layers.drawing.draw_list import Group, Labels
-from layers.drawing.picking import LabelBoxes
+from layers.drawing.draw_list import Group, Labels, Points
+from layers.drawing.picking import LabelBoxes, marker_boxes
 from layers.errors import LayersError
+
+NOTHING: Points = np.empty((0, 4))
 
 
 class PaintGroup(Protocol):
@@ -194,27 +196,47 @@ def render(
         Between two groups, when the token says so.
     """
     surface = request.surface
-    flat = _blank(surface, QImage.Format.Format_RGB32)
-    flat.fill(QColor(request.shown.background))
-    pointables: list[Pointable] = []
     problems: list[str] = []
     seconds: dict[str, float] = {}
     strata = [s for s in request.shown.strata if s.surrounds or not request.surroundings]
-    for place, stratum in enumerate(strata):
+    images: dict[str, StratumImage] = {}
+    for stratum in sorted(strata, key=lambda s: s.letter is not None):
         token.check()
-        drawn, seconds[stratum.id] = _drawn(stratum, surface, cache, paint_group, token, problems)
+        obstacles = _occupied(list(images.values())) if stratum.letter is not None else NOTHING
+        drawn = _drawn(stratum, surface, cache, paint_group, token, problems, obstacles)
+        images[stratum.id], seconds[stratum.id] = drawn
+        if request.progressive and progress is not None and len(images) < len(strata):
+            progress(Rendering(request, _laid_over(request, strata, images)))
+    token.check()
+    return Rendering(request, _laid_over(request, strata, images), tuple(problems), seconds)
+
+
+def _occupied(images: Sequence[StratumImage]) -> Points:
+    """Boxes of the names and symbols that have been drawn."""
+    found = [marker_boxes(image.groups) for image in images]
+    found += [image.labels.boxes for image in images if image.labels is not None]
+    return np.vstack([NOTHING, *found])
+
+
+def _laid_over(
+    request: RenderRequest, strata: Sequence[Stratum], images: Mapping[str, StratumImage]
+) -> MapPicture:
+    """The strata that have an image, bottom to top."""
+    surface = request.surface
+    flat = _blank(surface, QImage.Format.Format_RGB32)
+    flat.fill(QColor(request.shown.background))
+    pointables = []
+    for stratum in strata:
+        drawn = images.get(stratum.id)
+        if drawn is None:
+            continue
         pointables.append(Pointable(drawn.groups, drawn.labels, stratum.pick))
         if drawn.image is not None and stratum.opacity > 0:
             painter = QPainter(flat)
             painter.setOpacity(stratum.opacity)
             painter.drawImage(0, 0, drawn.image)
             painter.end()
-        if request.progressive and progress is not None and place < len(strata) - 1:
-            picture = MapPicture(flat.copy(), surface.viewport, tuple(pointables))
-            progress(Rendering(request, picture))
-    token.check()
-    picture = MapPicture(flat, surface.viewport, tuple(pointables))
-    return Rendering(request, picture, tuple(problems), seconds)
+    return MapPicture(flat, surface.viewport, tuple(pointables))
 
 
 def _drawn(
@@ -224,14 +246,18 @@ def _drawn(
     paint_group: PaintGroup,
     token: CancelToken,
     problems: list[str],
+    obstacles: Points,
 ) -> tuple[StratumImage, float]:
-    kept = cache.get(surface, stratum.id, stratum.key)
+    key = stratum.key if stratum.letter is None else (stratum.key, obstacles.tobytes())
+    kept = cache.get(surface, stratum.id, key)
     if kept is not None:
         return kept, 0.0
     started = time.perf_counter()
     try:
         image = _rastered(stratum, surface, token)
         groups = tuple(stratum.compose(surface.viewport, surface.border))
+        if stratum.letter is not None:
+            groups += tuple(stratum.letter(surface.viewport, surface.border, obstacles))
     except (LayersError, GeoError) as error:
         # One layer at fault must not take the map with it; the person is told which.
         problems.append(f"{stratum.id}: {error}")
@@ -243,7 +269,7 @@ def _drawn(
         _paint(groups, image, paint_group, token)
     pointable = tuple(group for group in groups if _can_be_pointed_at(group))
     drawn = StratumImage(image, pointable, LabelBoxes.of(pointable, measurer()))
-    cache.put(drawn, surface, stratum.id, stratum.key)
+    cache.put(drawn, surface, stratum.id, key)
     return drawn, time.perf_counter() - started
 
 

@@ -13,7 +13,7 @@ from psygnal import SignalInstance
 from geo.viewport import Viewport
 from layers.atlas import Atlas
 from layers.display import Ref
-from layers.drawing.draw_list import Colour, Group
+from layers.drawing.draw_list import Colour, Group, Points
 from layers.drawing.picking import Hit
 
 
@@ -67,6 +67,9 @@ class Stratum:
         Draws the pixels itself; what `compose` gives is then painted over them.
     pick : Pick or None
         Finds records where groups carry no ids.
+    letter : callable or None
+        ``letter(viewport, border, obstacles)`` gives groups of names that give way to the symbols and
+        names of all strata without it, of which `obstacles` (N, 4) are the boxes.
     """
 
     id: str
@@ -76,6 +79,7 @@ class Stratum:
     surrounds: bool = False
     raster: Raster | None = None
     pick: Pick | None = None
+    letter: Callable[[Viewport, float, Points], Sequence[Group]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

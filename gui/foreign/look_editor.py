@@ -24,7 +24,7 @@ from geo.raster.stamp import SHAPES
 from gui.foreign.look_marks import look_marks
 from gui.swatches import drawn
 from gui.widgets import restyle
-from layers.drawing.symbols import SYMBOLS
+from layers.drawing.legend import KIND_NAMES
 from layers.foreign.array_layer import Kind
 from layers.foreign.style import Look
 from layers.theme.colour import mixed
@@ -142,9 +142,10 @@ class LookEditor(QWidget):
     def _build(self) -> None:
         form = self.form
         if self._points:
-            for name in (*SHAPES, *SYMBOLS):
+            # The map's other symbols, such as its chevrons, mean something that a layer can't.
+            for name in (*SHAPES, *KIND_NAMES):
                 icon = drawn(look_marks(Look(colour="#4D5358", shape=name, size=12), "points"))
-                words = SHAPE_WORDS.get(name, name.replace("-", " "))
+                words = SHAPE_WORDS.get(name) or KIND_NAMES.get(name) or name
                 self.shape.addItem(icon, words[:1].upper() + words[1:], name)
             form.addRow("Symbol", _row(self.shape, self.size))
         form.addRow("Colour", self.colour)

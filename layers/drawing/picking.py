@@ -135,6 +135,16 @@ class LabelBoxes:
         return [self.refs[n] for n in np.flatnonzero(meets).tolist()]
 
 
+def marker_boxes(groups: Iterable[Group]) -> NDArray[np.float64]:
+    """Boxes (N, 4) of the markers that stand for records, page units."""
+    found = [np.empty((0, 4))]
+    for group in groups:
+        for item in group.items:
+            if isinstance(item, Markers) and item.ids:
+                found.append(np.hstack([item.xy - item.size / 2, item.xy + item.size / 2]))
+    return np.vstack(found)
+
+
 def _named(group_id: str, label_id: str) -> Ref:
     if label_id.startswith(HAND_OVER):
         return "legs", label_id.removeprefix(HAND_OVER)

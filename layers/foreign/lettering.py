@@ -17,24 +17,6 @@ from layers.theme.theme import Theme
 EDGE_PX, PADDING_PX = 5.0, 2.0
 
 
-def label_items(
-    picture: LayerPicture,
-    viewport: Viewport,
-    measurer: TextMeasurer,
-    theme: Theme,
-    frame: tuple[float, float, float, float] | None = None,
-) -> tuple[Labels, ...]:
-    """Labels beside the layer's features, as many as find room, inside `frame` (left, top, right, bottom).
-
-    Raises
-    ------
-    FormatError
-        When the style names a field that isn't there.
-    """
-    labels, _ = lettering(picture, viewport, measurer, theme, frame)
-    return (labels,) if labels is not None else ()
-
-
 def lettering(
     picture: LayerPicture,
     viewport: Viewport,
@@ -44,10 +26,12 @@ def lettering(
     obstacles: NDArray[np.float64] | None = None,
     size: float = 1.0,
 ) -> tuple[Labels | None, tuple[str, ...]]:
-    """Labels that keep clear of what is there already, and the names that found no room.
+    """Labels beside the layer's features, as many as find room, and the names that found none.
 
     Parameters
     ----------
+    frame : tuple of float, optional
+        Left, top, right and bottom of the part of the page that they stay inside.
     obstacles : (M, 4) float64, optional
         Boxes that no label may touch.
     size : float

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -37,6 +38,22 @@ def test_a_geopackage_is_drawn_and_listed(
     assert window.canvas.wait_until_idle()
     window.layers._items[OWN, own.layer.id].setCheckState(0, Qt.CheckState.Unchecked)
     assert not window.display.state.shows(own.layer.id)
+
+
+def test_its_names_keep_off_the_atlas_s_names_and_symbols(
+    window: MainWindow, qtbot: QtBot, imported: Import, tmp_path: Path
+) -> None:
+    (own,) = imported(write(tmp_path / "places.gpkg"))
+    assert window.canvas.wait_until_idle()
+    pointables = window.canvas.refresher.picture.pointables
+    (theirs,) = [p for p in pointables if any(group.id == own.layer.id for group in p.groups)]
+    atlas = np.vstack([p.labels.boxes for p in pointables if p is not theirs and p.labels is not None])
+    assert len(theirs.labels.boxes) > 5
+    for left, top, right, bottom in theirs.labels.boxes.tolist():
+        apart = (
+            (atlas[:, 2] <= left) | (atlas[:, 0] >= right) | (atlas[:, 3] <= top) | (atlas[:, 1] >= bottom)
+        )
+        assert apart.all()
 
 
 def test_own_layers_are_moved_and_faded_like_the_atlas_s(

@@ -10,7 +10,7 @@ from geo.navigation import fitted_lonlat
 from geo.viewport import DEFAULT_CRS, Viewport
 from layers.drawing.text import label_box
 from layers.errors import FormatError
-from layers.foreign.lettering import label_items
+from layers.foreign.lettering import lettering
 from layers.foreign.picture import LayerPicture
 from layers.foreign.style import LayerStyle
 from layers.theme.theme import LIGHT
@@ -22,8 +22,8 @@ VIEW = fitted_lonlat(Viewport(DEFAULT_CRS, (0.0, 0.0), 1.0, 900, 700), Extent(12
 
 def labels_of(count: int, field: str | None, **kwargs):
     picture = LayerPicture.of(layer(count), LayerStyle(label=field))
-    items = label_items(picture, VIEW, EvenMeasurer(), LIGHT, **kwargs)
-    return [label for item in items for label in item.labels]
+    labels, _ = lettering(picture, VIEW, EvenMeasurer(), LIGHT, **kwargs)
+    return list(labels.labels) if labels is not None else []
 
 
 def test_each_says_what_its_feature_is_called():
