@@ -171,7 +171,9 @@ class Atlas:
         tables: dict[str, dict[str, Record]] = {}
         resort: set[str] = set()
         for change in edit.changes:
-            rows = tables.setdefault(change.table, dict(self.table(change.table)))
+            if change.table not in tables:
+                tables[change.table] = dict(self.table(change.table))
+            rows = tables[change.table]
             if rows.get(change.id) != change.before:
                 raise EditError(_mismatch(change, rows.get(change.id)))
             if change.after is None:

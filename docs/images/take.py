@@ -6,6 +6,7 @@ Drives the real window without a screen, in settings of its own, and writes PNG 
 from __future__ import annotations
 
 import os
+import random
 import sys
 import tempfile
 import time
@@ -21,14 +22,19 @@ FOLDER = Path(__file__).parent
 sys.path.insert(0, str(FOLDER.parents[1]))
 
 from PySide6.QtCore import QPoint, Qt, QtMsgType, qInstallMessageHandler  # noqa: E402
+from PySide6.QtGui import QPainter, QPixmap  # noqa: E402
 from PySide6.QtTest import QTest  # noqa: E402
 from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
 
+from gui.foreign.new_layer_dialog import NewLayerDialog  # noqa: E402
 from gui.main_window import MainWindow  # noqa: E402
 from gui.painting.fonts import register_fonts  # noqa: E402
 from gui.settings import Settings  # noqa: E402
 from gui.table.column_filters import LEAST, ColumnFilter  # noqa: E402
 from layers.document.session import Session  # noqa: E402
+from layers.edits import added, edit_of  # noqa: E402
+from layers.own.editing import new_feature, new_layer  # noqa: E402
+from layers.own.templates import template_named  # noqa: E402
 from tests.helpers.canvas import drag  # noqa: E402
 
 
@@ -83,6 +89,67 @@ def _table(window: MainWindow, take: Callable[[str], None]) -> None:
     panel.set_editing(False)
     window.tables.dock.hide()
     window.display.select()
+
+
+def _own_layers(window: MainWindow, take: Callable[..., None]) -> None:
+    """A new layer, and one with features under the style editor."""
+    session = window.session
+    dialog = NewLayerDialog(session.atlas, window)
+    dialog.name.setText("Coal yards on images of 2017")
+    dialog.credit.setText("Counted by hand on Sentinel-2 images")
+    dialog.licence.setEditText("CC BY 4.0")
+    dialog.show()
+    take("new-layer", dialog)
+    dialog.close()
+    draw = random.Random(3)
+    said = {
+        "credit": "Counted by hand on Sentinel-2 images",
+        "licence": "CC BY 4.0",
+        "group": "Images of 2017",
+    }
+    layer = new_layer(session.atlas, "Coal yards", template_named("sites"), **said, label="")
+    session.do(edit_of("New layer", [added(layer)]))
+    pits = new_layer(session.atlas, "Open pits", template_named("areas"), **said)
+    session.do(edit_of("New layer", [added(pits)]))
+    changes = []
+    for number in range(60):
+        values = {
+            "Name": f"Yard {number + 1}",
+            "Status": draw.choice(["working"] * 4 + ["idle"] * 2 + ["closed", "under construction"]),
+            "Uncertainty": float(draw.choice([30, 50, 100, 250, 500, 900, 1500])),
+        }
+        place = (draw.uniform(124.9, 127.2), draw.uniform(38.5, 40.4))
+        changes.append(added(new_feature(session.atlas, layer, {"points": [place]}, values=values)))
+    session.do(edit_of("Yards", changes))
+    window.canvas.zoom_to_refs([("layers", layer.id)])
+    window.layers.choose_own(layer.id)
+    window.actions_["layer.style"].trigger()
+    editor = window.layer_files.actions.styling
+    assert editor is not None
+    editor.mode.setCurrentIndex(editor.mode.findData("category"))
+    editor.categories.field.setCurrentText("Status")
+    editor.categories.table.choose(1)
+    editor.categories.look.shape.setCurrentIndex(editor.categories.look.shape.findData("diamond"))
+    editor.categories.look.size.setValue(12)
+    take("style-editor", editor)
+    pictures = [editor.grab()]
+    editor.mode.setCurrentIndex(editor.mode.findData("number"))
+    editor.numbers.field.setCurrentText("Uncertainty")
+    editor.numbers.method.setCurrentIndex(editor.numbers.method.findData("natural"))
+    take("style-editor", editor)
+    pictures.append(editor.grab())
+    editor.mode.setCurrentIndex(editor.mode.findData("category"))
+    editor.accept()
+    window.show_legend(True)
+    take("own-layers")
+    window.show_legend(False)
+    both = QPixmap(sum(one.width() for one in pictures) + 24, pictures[0].height())
+    both.fill(Qt.GlobalColor.white)
+    painter = QPainter(both)
+    painter.drawPixmap(0, 0, pictures[0])
+    painter.drawPixmap(pictures[0].width() + 24, 0, pictures[1])
+    painter.end()
+    both.save(str(FOLDER / "style-editor.png"))
 
 
 def main() -> None:
@@ -140,6 +207,7 @@ def main() -> None:
     take("route-profile")
     _digitise(window, take)
     _table(window, take)
+    _own_layers(window, take)
     window.session.close(discard=True)
     window.documents.gives_up_edits = True
     window.close()

@@ -14,6 +14,7 @@ from layers.bundled import load_bundled
 from layers.document.reading import Problem, is_document, open_document, problems
 from layers.document.schema import APPLICATION, CRS, GEOMETRY_TYPES, SCHEMA
 from layers.errors import DocumentError
+from layers.records.layer import Layer
 from layers.records.tables import TABLES
 from layers.rules import check_atlas
 
@@ -73,7 +74,22 @@ def _facts_of_atlas(file: str, atlas: Atlas, found: list[Problem]) -> Facts:
         }
         for name in TABLES
     ]
-    return {**_head(file, APPLICATION), "tables": tables, "problems": [_plain(one) for one in found]}
+    facts = {**_head(file, APPLICATION), "tables": tables, "problems": [_plain(one) for one in found]}
+    own = [_facts_of_layer(atlas, layer) for layer in atlas.layers.values()]
+    return {**facts, "own_layers": own} if own else facts
+
+
+def _facts_of_layer(atlas: Atlas, layer: Layer) -> Facts:
+    linked = layer.link is not None
+    return {
+        "id": layer.id,
+        "name": layer.name,
+        "geometry": layer.geometry_kind.value if layer.geometry_kind else None,
+        "count": None if linked else len(atlas.features_of(layer.id)),
+        "file": layer.link.path if layer.link is not None else None,
+        "credit": layer.credit,
+        "licence": layer.licence,
+    }
 
 
 def _facts_of_foreign(file: Path) -> Facts:
@@ -102,6 +118,10 @@ def _print(facts: Facts) -> None:
         click.echo(
             f"  {table['name']:<{width}}  {table['count']:>6}  {form:<12}  {table['crs'] or ''}".rstrip()
         )
+    for layer in facts.get("own_layers", ()):
+        held = f"from {layer['file']}" if layer["file"] else f"{layer['count']} {layer['geometry']}"
+        said = "; ".join(part for part in (layer["credit"], layer["licence"]) if part)
+        click.echo(f"  own layer “{layer['name']}”: {held}" + (f" ({said})" if said else ""))
     if facts.get("edits"):
         click.echo(f"  {facts['edits']} edits in its history")
     for note in facts.get("notes", ()):

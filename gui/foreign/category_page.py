@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,7 +21,7 @@ from gui.foreign.class_table import ClassTable
 from gui.foreign.look_editor import LookEditor, align_labels
 from gui.widgets import plain_label
 from layers.errors import FormatError
-from layers.foreign.array_layer import ArrayLayer
+from layers.foreign.array_layer import ArrayLayer, Kind
 from layers.foreign.colours import OTHER, RAMPS
 from layers.foreign.restyle import (
     HUES,
@@ -51,7 +52,7 @@ class CategoryPage(QWidget):
     changed = Signal(object)
     problem_changed = Signal(str)
 
-    def __init__(self, layer: ArrayLayer, usual: Look) -> None:
+    def __init__(self, layer: ArrayLayer, kinds: Sequence[Kind], usual: Look) -> None:
         super().__init__()
         self._layer = layer
         self._symbology = Categories("", (), (), usual)
@@ -63,7 +64,7 @@ class CategoryPage(QWidget):
         self.scheme.setAccessibleName("Colours")
         for key, words in SCHEMES.items():
             self.scheme.addItem(words, key)
-        self.table = ClassTable((layer.kinds or ("points",))[-1])
+        self.table = ClassTable(("points", *kinds)[-1])
         self.add_all = _button("&Add all values", self._add_all)
         self.remove = _button(
             "&Remove", lambda: self._use(without(self._symbology, set(self.table.chosen())))
@@ -74,7 +75,7 @@ class CategoryPage(QWidget):
         self._said = plain_label("panelCaption")
         self._said.setWordWrap(True)
         self._caption = plain_label("sectionHeading")
-        self.look = LookEditor(layer.kinds)
+        self.look = LookEditor(kinds)
         head = QFormLayout()
         head.addRow("&Field", self.field)
         head.addRow("&Colours", self.scheme)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Signal
@@ -9,11 +10,11 @@ from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from gui.foreign.class_table import ClassTable
-from gui.foreign.look_editor import LookEditor, align_labels
+from gui.foreign.look_editor import LookEditor, align_labels, indent
 from gui.painting.convert import colour as qcolour
 from gui.widgets import plain_label
 from layers.errors import FormatError
-from layers.foreign.array_layer import ArrayLayer
+from layers.foreign.array_layer import ArrayLayer, Kind
 from layers.foreign.breaks import MOST
 from layers.foreign.colours import RAMPS, ramp
 from layers.foreign.restyle import class_rows, labelled, numeric_fields, regraded, relooked, shown, usual_look
@@ -40,7 +41,7 @@ class GraduatedPage(QWidget):
     changed = Signal(object)
     problem_changed = Signal(str)
 
-    def __init__(self, layer: ArrayLayer, usual: Look) -> None:
+    def __init__(self, layer: ArrayLayer, kinds: Sequence[Kind], usual: Look) -> None:
         super().__init__()
         self._layer = layer
         self._usual = usual
@@ -56,6 +57,7 @@ class GraduatedPage(QWidget):
         self.count.setAccessibleName("Number of classes")
         self.count.setRange(1, MOST)
         self.count.setValue(5)
+        indent(self.count)
         self.ramp = QComboBox()
         self.ramp.setAccessibleName("Colours")
         self.ramp.setIconSize(RAMP_SIZE)
@@ -63,9 +65,9 @@ class GraduatedPage(QWidget):
             self.ramp.addItem(_ramp_icon(name), name.capitalize(), name)
         self.backwards = QCheckBox("&Backwards")
         self.others = plain_label("panelCaption")
-        self.table = ClassTable((layer.kinds or ("points",))[-1])
+        self.table = ClassTable(("points", *kinds)[-1])
         self._caption = plain_label("sectionHeading")
-        self.look = LookEditor(layer.kinds)
+        self.look = LookEditor(kinds)
         head = QFormLayout()
         head.addRow("&Field", self.field)
         head.addRow("&Classes", _row(self.count, self.method))

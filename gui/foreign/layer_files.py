@@ -146,7 +146,8 @@ class LayerFiles(QObject):
         from gui.foreign.look_marks import marks_of
 
         picture = self._window.canvas.foreign.get(layer_id)
-        return [] if picture is None else marks_of(picture)
+        own = self.own_layer(layer_id)
+        return [] if picture is None else marks_of(picture, own.kinds if own is not None else ())
 
     def own_layers(self) -> list[OwnLayer]:
         """All imported layers."""

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QCheckBox,
     QColorDialog,
     QComboBox,
@@ -281,12 +282,18 @@ def align_labels(form: QFormLayout) -> None:
             item.widget().setMinimumWidth(LABEL_WIDTH)
 
 
+def indent(box: QAbstractSpinBox) -> None:
+    """Keep the number off the box's edge, as in other fields."""
+    box.lineEdit().setTextMargins(5, 0, 0, 0)
+
+
 def _lengths(name: str, least: float) -> QDoubleSpinBox:
     box = QDoubleSpinBox()
     box.setRange(least, LONGEST)
     box.setDecimals(1)
     box.setSingleStep(0.5)
     box.setSuffix(" px")
+    indent(box)
     box.setFixedWidth(92)
     box.setAccessibleName(name)
     box.setToolTip(name)
@@ -298,6 +305,7 @@ def _percent(name: str) -> QSpinBox:
     box.setRange(0, 100)
     box.setSingleStep(5)
     box.setSuffix(" %")
+    indent(box)
     box.setFixedWidth(92)
     box.setAccessibleName(name)
     return box

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from geo.raster.stamp import SHAPES, shape_outline
@@ -16,9 +18,12 @@ LARGEST = 12.0
 """Of a point's mark; the map may draw it larger."""
 
 
-def marks_of(picture: LayerPicture) -> list[Item]:
-    """The mark of a layer: its first look, and a second beside it where there are several."""
-    kind = (picture.layer.kinds or ("points",))[-1]
+def marks_of(picture: LayerPicture, kinds: Sequence[Kind] = ()) -> list[Item]:
+    """The mark of a layer: its first look, and a second beside it where there are several.
+
+    `kinds` are those of the layer, where it is empty.
+    """
+    kind = (picture.layer.kinds or kinds or ("points",))[-1]
     looks = picture.looks
     if len(looks) == 1:
         return look_marks(looks[0], kind)

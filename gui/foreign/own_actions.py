@@ -34,6 +34,8 @@ class OwnActions(QObject):
     ----------
     active : str
         Id of the layer that is drawn in; empty for none.
+    styling : StyleDialog or None
+        The style editor that is open.
     """
 
     _told = Signal(float, str)
@@ -45,7 +47,7 @@ class OwnActions(QObject):
         self._worker: BackgroundWorker | None = None
         self._told.connect(files.bar.show_progress)
         self.active = ""
-        self._styling: StyleDialog | None = None
+        self.styling: StyleDialog | None = None
 
     @property
     def is_busy(self) -> bool:
@@ -132,15 +134,17 @@ class OwnActions(QObject):
 
     def _drawn(self, layer_id: str, shape: Mapping[str, Any]) -> None:
         from gui.forms.feature_form import add_feature
+        from gui.tools.draw_feature import DrawFeatureTool
 
         layer = self._files.document.record(layer_id)
         if layer is None:
             self._window.messages.warning("The layer is gone; choose another one to draw in.")
             return
-        is_point = "points" in shape
+        is_point, tool = "points" in shape, self._window.canvas.tool
+        note = "; ".join(tool.notes) if isinstance(tool, DrawFeatureTool) else ""
         # A line or area stays on the map when its form is given up, to be mended.
-        if add_feature(self._window.editing, layer, shape) or is_point:
-            self._window.canvas.tool.cancel()
+        if add_feature(self._window.editing, layer, shape, note) or is_point:
+            tool.cancel()
 
     # -- what is said of a layer ---------------------------------------------------------------
 
@@ -155,15 +159,19 @@ class OwnActions(QObject):
         if own.trouble:
             self._window.messages.info(f"“{record.name}” can't be styled: its file {own.trouble}.")
             return
-        if self._styling is not None:
-            self._styling.reject()
+        if self.styling is not None:
+            self.styling.reject()
         document = self._files.document
         dialog = StyleDialog(
-            own.layer, style_of(record), lambda style: document.preview(layer_id, style), self._window
+            own.layer,
+            style_of(record),
+            own.kinds,
+            lambda style: document.preview(layer_id, style),
+            self._window,
         )
 
         def done(result: int) -> None:
-            self._styling = None
+            self.styling = None
             if result == QDialog.DialogCode.Accepted:
                 values = style_values(dialog.style_)
                 document.preview(layer_id, None)
@@ -171,7 +179,7 @@ class OwnActions(QObject):
             dialog.deleteLater()
 
         dialog.finished.connect(done)
-        self._styling = dialog
+        self.styling = dialog
         dialog.show()
 
     def edit_fields(self, layer_id: str) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from gui.canvas.foreign_layers import ForeignLayers
 from layers.display import Ref
 from layers.files.import_report import ImportReport
-from layers.foreign.array_layer import ArrayLayer
+from layers.foreign.array_layer import ArrayLayer, Kind
 from layers.foreign.colours import qualitative
 from layers.foreign.picture import LayerPicture
 from layers.foreign.source import LayerSource
@@ -64,6 +64,14 @@ class OwnLayer:
     def is_editable(self) -> bool:
         """True when its features are records of the document."""
         return isinstance(self.source, DocumentSource)
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of shapes there are; of an empty layer of the document, what it is for."""
+        if self.layer.kinds or not isinstance(self.source, DocumentSource):
+            return self.layer.kinds
+        kind = self.source.layer.geometry_kind
+        return (kind.value,) if kind is not None else ()
 
     def ref(self, row: int) -> Ref:
         """How a feature is referred to."""

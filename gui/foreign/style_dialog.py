@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer
@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
 
 from gui.foreign.category_page import CategoryPage
 from gui.foreign.graduated_page import GraduatedPage
-from gui.foreign.look_editor import LABEL_WIDTH, LookEditor, align_labels
+from gui.foreign.look_editor import LABEL_WIDTH, LookEditor, align_labels, indent
 from gui.widgets import plain_label
 from layers.errors import FormatError
-from layers.foreign.array_layer import ArrayLayer
+from layers.foreign.array_layer import ArrayLayer, Kind
 from layers.foreign.restyle import usual_look
 from layers.foreign.style import AsFiled, Categories, Graduated, LayerStyle, Look, Single, Symbology
 
@@ -50,6 +50,8 @@ class StyleDialog(QDialog):
     layer : ArrayLayer
     style : LayerStyle
         What it looks like now.
+    kinds : sequence of str
+        What is styled: ``points``, ``lines``, ``areas``.
     preview : callable
         Shows a style on the map; None gives back the earlier look.
     """
@@ -58,6 +60,7 @@ class StyleDialog(QDialog):
         self,
         layer: ArrayLayer,
         style: LayerStyle,
+        kinds: Sequence[Kind],
         preview: Callable[[LayerStyle | None], None],
         parent: QWidget | None = None,
     ) -> None:
@@ -73,12 +76,12 @@ class StyleDialog(QDialog):
             if key != FILED or layer.styles:
                 self.mode.addItem(words, key)
         usual = usual_look(style.symbology)
-        self.one = LookEditor(layer.kinds)
+        self.one = LookEditor(kinds)
         self.one.show_look(usual)
-        self.filed = LookEditor(layer.kinds)
+        self.filed = LookEditor(kinds)
         self.filed.show_look(usual)
-        self.categories = CategoryPage(layer, usual)
-        self.numbers = GraduatedPage(layer, usual)
+        self.categories = CategoryPage(layer, kinds, usual)
+        self.numbers = GraduatedPage(layer, kinds, usual)
         self.pages = QStackedWidget()
         filed = plain_label(
             "panelCaption", "Features look as their file says; those it says nothing of look like this:"
@@ -124,6 +127,7 @@ class StyleDialog(QDialog):
         self.label_size.setSingleStep(0.5)
         self.label_size.setDecimals(1)
         self.label_size.setSuffix(" pt")
+        indent(self.label_size)
         self.label_size.setSpecialValueText("as on the map")
         head = QFormLayout()
         head.addRow("&Style", self.mode)

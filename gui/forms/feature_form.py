@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog
 
 from layers.edits import added, replaced
 from layers.errors import LayersError
-from layers.own.form_model import feature_values, form_choices, form_model, form_values
+from layers.own.form_model import SOURCE_NOTE, feature_values, form_choices, form_model, form_values
 from layers.own.values import feature_name
 from layers.records.feature import Feature
 from layers.records.layer import GeometryKind, Layer
@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 WORDS = {GeometryKind.POINTS: "point", GeometryKind.LINES: "line", GeometryKind.AREAS: "area"}
 
 
-def add_feature(editing: Editing, layer: Layer, shape: Mapping[str, Any]) -> bool:
-    """Open the form of what was drawn; False when it was given up."""
+def add_feature(editing: Editing, layer: Layer, shape: Mapping[str, Any], note: str = "") -> bool:
+    """Open the form of what was drawn; `note` says what its place rests on. False when it was given up."""
     from layers.own.editing import new_feature
 
     what = WORDS[layer.geometry_kind] if layer.geometry_kind is not None else "feature"
     title = f"New {what} in {layer.name}"
-    dialog = editing.form_for(title, form_model(layer), form_values(layer), choices=form_choices(layer))
+    values = {**form_values(layer), SOURCE_NOTE: note}
+    dialog = editing.form_for(title, form_model(layer), values, choices=form_choices(layer))
     if dialog.exec() != QDialog.DialogCode.Accepted or dialog.record is None:
         return False
     try:

@@ -76,7 +76,13 @@ class LegendCard(QWidget):
     def _entries(self) -> tuple[LegendEntry, ...]:
         canvas = self._canvas
         snapshot = Snapshot.of(canvas.session.atlas, canvas.display.state, SCREEN.scale)
-        return legend_entries(Scene(snapshot, canvas.viewport, measurer()))
+        scene = Scene(snapshot, canvas.viewport, measurer())
+        if canvas.foreign is None:
+            return legend_entries(scene)
+        # Loaded along with the first layer of one's own.
+        from gui.panels.own_legend import own_legend
+
+        return (*legend_entries(scene), *own_legend(canvas, scene))
 
     def rebuild(self) -> None:
         """Set the legend of what is shown now."""

@@ -11,6 +11,7 @@ import numpy as np
 from geo.crs import from_lonlat
 from gui.tools.base import Pointer
 from gui.tools.draw import CLOSE_REACH, DrawTool
+from layers.entry import Entry
 from layers.errors import EditError
 from layers.records.layer import GeometryKind, Layer
 from layers.reshaping import Place, sound_polygons
@@ -42,6 +43,8 @@ class DrawFeatureTool(DrawTool):
         self.closed = self._kind is GeometryKind.AREAS
         self.title = f"Draw in {layer.name}"
         self.hint = f"“{layer.name}”: {HINTS[self._kind]}; Esc gives up"
+        self.notes: list[str] = []
+        """What was typed for places, for what the feature rests on."""
 
     def click(self, pointer: Pointer) -> None:
         """One more corner, or the end where the first is clicked again."""
@@ -49,6 +52,16 @@ class DrawFeatureTool(DrawTool):
             self.finish()
             return
         super().click(pointer)
+
+    def enter(self, entry: Entry) -> None:
+        """The next corner, typed; its text, datum and shift are kept."""
+        self.notes.append(entry.note)
+        super().enter(entry)
+
+    def cancel(self) -> None:
+        """Nothing of the drawing stays."""
+        self.notes = []
+        super().cancel()
 
     def put(self, place: Place) -> None:
         """One more corner; a point is done with it."""

@@ -28,7 +28,7 @@ from layers.records.layer import MOST_FIELDS, RESERVED, FieldKind, GeometryKind,
 MOST_COPIED = 20_000
 """Features that a layer may have to be copied: each is a record, with its history, in the document."""
 LONGEST_TEXT = 20_000
-FOLDER, FILE_ID = "Folder", "Id in the file"
+FOLDER, FILE_ID, SWITCHED_ON = "Folder", "Id in the file", "Switched on"
 _LONLAT = (WGS84, "OGC:CRS84", "CRS84")
 _KINDS = {
     "Point": GeometryKind.POINTS,
@@ -162,7 +162,8 @@ class _Columns:
         self.names: dict[str, str] = {}
         self._columns: list[list[Any]] = []
         taken: set[str] = set(RESERVED)
-        extra = int(bool(features.folders)) + int(features.ids is not None)
+        off = features.kml is not None and not features.kml.visible.all()
+        extra = int(bool(features.folders)) + int(features.ids is not None) + int(off)
         kept = table.column_names[: MOST_FIELDS - extra]
         if len(kept) < len(table.column_names):
             lost = ", ".join(table.column_names[len(kept) :])[:400]
@@ -175,6 +176,14 @@ class _Columns:
             folders = [paths[index] if index >= 0 else None for index in features.folder_of.tolist()]
             self._add(FOLDER, FieldKind.TEXT, folders, taken)
             report.note("Folders became the field “Folder”")
+        if features.kml is not None:
+            report.note("What only KML can hold stays in the file: views, regions, overlays, links")
+        if features.kml is not None and off:
+            count = int((~features.kml.visible).sum())
+            self._add(SWITCHED_ON, FieldKind.YES_NO, features.kml.visible.tolist(), taken)
+            report.note(
+                "Features that the file switches off are shown; “Switched on” tells them", count=count
+            )
         if features.ids is not None and features.ids.null_count < len(features):
             ids = [None if value is None else str(value) for value in features.ids.to_pylist()]
             self._add(FILE_ID, FieldKind.TEXT, ids, taken)

@@ -16,6 +16,7 @@ from gui.cli.group import pit2port
 from layers.bundled import load_bundled
 from layers.document.writing import save
 from layers.records.tables import TABLES
+from tests.helpers.own_layers import own_atlas
 
 ROOT = Path(__file__).parents[3]
 
@@ -148,3 +149,13 @@ def test_every_module_is_a_command_with_a_sentence_of_help(name: str) -> None:
     assert found is not None
     assert found.name == name
     assert found.get_short_help_str()
+
+
+def test_own_layers_are_listed_with_who_made_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    save(own_atlas(), tmp_path / "own.gpkg")
+    assert main(["info", str(tmp_path / "own.gpkg")]) == 0
+    said = capsys.readouterr().out
+    assert "own layer “Yards”: 2 points (Counted on images, 2017; CC BY 4.0)" in said
+    assert main(["info", "--json", str(tmp_path / "own.gpkg")]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert [layer["count"] for layer in facts["own_layers"]] == [1, 2, 2]

@@ -306,3 +306,41 @@ def test_the_field_table_checks_as_one_types(qtbot) -> None:
     ] == ["Name", "Status", "Depth"]
     table.remove()
     assert "Status" not in [field.name for field in table.fields()]
+
+
+def test_a_typed_place_is_drawn_with_its_text_kept(
+    filled: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from layers.entry import Entry
+
+    said: list[str] = []
+
+    def fill(dialog: RecordDialog) -> bool:
+        said.append(dialog.form.field("source_note").value())
+        dialog.form.field("field_0").set_text("Typed")
+        return True
+
+    forms(monkeypatch, fill)
+    filled.layers.choose_own("own-yards")
+    filled.actions_["tool.add-feature"].trigger()
+    assert filled.canvas.tool.takes_entries
+    filled.canvas.tool.enter(Entry((125.5, 39.5), "39.5 N 125.5 E", "typed as 39.5 N 125.5 E"))
+    (made,) = [f for f in filled.session.atlas.features.values() if f.values.get("Name") == "Typed"]
+    assert made.points == ((125.5, 39.5),)
+    assert made.source_note == "typed as 39.5 N 125.5 E"
+    assert filled.canvas.tool.notes == []
+    assert said == ["typed as 39.5 N 125.5 E"]
+
+
+def test_the_legend_names_own_layers_and_their_classes_in_view(filled: MainWindow) -> None:
+    filled.show_legend(True)
+    near(filled, YARD)
+    filled.canvas.zoom_to_refs([YARD, PIT])
+    assert filled.canvas.wait_until_idle()
+    texts = filled.legend.texts()
+    assert "working" in texts
+    assert "closed" not in texts
+    assert "50 – 200" in texts
+    state = filled.display.state
+    filled.display.state = state.with_layer("own-pits", visible=False)
+    assert "50 – 200" not in filled.legend.texts()

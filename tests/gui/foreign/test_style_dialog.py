@@ -28,7 +28,7 @@ def filled(window: MainWindow) -> MainWindow:
 def styling(window: MainWindow, layer_id: str) -> StyleDialog:
     window.layers.choose_own(layer_id)
     window.actions_["layer.style"].trigger()
-    dialog = window.layer_files.actions._styling
+    dialog = window.layer_files.actions.styling
     assert dialog is not None
     assert dialog.isVisible()
     return dialog
@@ -70,7 +70,7 @@ def test_cancel_gives_the_earlier_look_back(filled: MainWindow, qtbot: QtBot) ->
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert isinstance(drawn(filled, qtbot, "own-yards").symbology, Categories)
     assert filled.session.atlas == before
-    assert filled.layer_files.actions._styling is None
+    assert filled.layer_files.actions.styling is None
 
 
 def test_a_bad_colour_is_explained_and_not_kept(filled: MainWindow) -> None:
@@ -180,10 +180,10 @@ def test_a_double_click_on_the_swatch_opens_the_editor_and_one_on_the_name_does_
     where = tree.swatch_rect(item)
     name = QPoint(where.right() + 25, where.center().y())
     QTest.mouseDClick(tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, name)
-    assert filled.layer_files.actions._styling is None
+    assert filled.layer_files.actions.styling is None
     QTest.mouseDClick(
         tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, where.center()
     )
-    dialog = filled.layer_files.actions._styling
+    dialog = filled.layer_files.actions.styling
     assert dialog is not None
     dialog.reject()

@@ -2,6 +2,7 @@
 
 import math
 from datetime import date, datetime
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +13,7 @@ from layers.atlas import Atlas
 from layers.edits import edit_of
 from layers.errors import FormatError
 from layers.files.feature_set import FeatureSet, Folder, wkb_of
+from layers.files.importing import read_file
 from layers.own import copying
 from layers.own.copying import editable_copy
 from layers.records.layer import FieldKind, GeometryKind, Layer
@@ -135,3 +137,20 @@ def test_too_many_are_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_unknown_coordinate_system_is_said() -> None:
     with pytest.raises(FormatError, match="doesn't say what its coordinates mean"):
         copied(features([shapely.Point(0, 0)], None))
+
+
+def test_what_a_kml_switches_off_is_told_by_a_field(tmp_path: Path) -> None:
+    path = tmp_path / "a.kml"
+    path.write_text(
+        '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+        "<Placemark><name>a</name><Point><coordinates>125,39</coordinates></Point></Placemark>"
+        "<Placemark><name>b</name><visibility>0</visibility>"
+        "<Point><coordinates>126,39,5</coordinates></Point></Placemark></Document></kml>"
+    )
+    (given,) = read_file(path)
+    atlas, done = copied(given)
+    shown = {one.values["name"]: one.values["Switched on"] for one in atlas.features.values()}
+    assert shown == {"a": True, "b": False}
+    words = [finding.what for finding in done.report.findings]
+    assert any("switches off" in one for one in words)
+    assert any("only KML" in one for one in words)
