@@ -32,10 +32,19 @@ ENDINGS = (".html", ".htm")
 @click.option(
     "--online-tiles",
     is_flag=True,
-    help="Let readers switch on satellite pictures from the network. They are off when the page opens; a "
-    "reader who switches them on tells the server their address and where they look. Off by default: "
-    "the page then fetches nothing and its policy forbids the browser to.",
+    help="Let readers switch on map pictures from the network: OpenStreetMap's, where the page stands on a "
+    "web site. They are off when the page opens; a reader who switches them on tells the server their "
+    "address and where they look. Off by default: the page then fetches nothing and its policy forbids the "
+    "browser to.",
 )
+@click.option(
+    "--tiles",
+    "tiles_address",
+    metavar="URL",
+    help="With --online-tiles: another server, such as https://tiles.example.org/{z}/{x}/{y}.png. See to it "
+    "that its terms allow it.",
+)
+@click.option("--tiles-credit", default="", help="What that server's terms want to be shown.")
 @click.option(
     "--layer",
     "files",
@@ -51,6 +60,8 @@ def command(
     title: str,
     view: str,
     online_tiles: bool,
+    tiles_address: str | None,
+    tiles_credit: str,
     files: tuple[Path, ...],
 ) -> int:
     """Write the map, what is said of each place, evidence, sanctions and sources into one HTML file."""
@@ -62,11 +73,17 @@ def command(
         raise click.UsageError("say where to write the page: --out map.html")
     if out.suffix.lower() not in ENDINGS:
         raise click.UsageError(f"“{out}” doesn't end in .html; a page under another ending wouldn't open.")
+    if (tiles_address or tiles_credit) and not online_tiles:
+        raise click.UsageError(
+            "--tiles and --tiles-credit say where tiles come from: they need --online-tiles"
+        )
     from layers.webpage.page import PageOptions, web_page, write_page
+    from layers.webpage.tiles import OPENSTREETMAP, tile_source
 
     atlas = atlas_of(file)
     layers, troubles = _layers(atlas, files)
-    page = web_page(atlas, PageOptions(title, view, online_tiles, _name(file)), layers)
+    tiles = tile_source(tiles_address, tiles_credit) if tiles_address else OPENSTREETMAP
+    page = web_page(atlas, PageOptions(title, view, online_tiles, tiles, _name(file)), layers)
     for warning in (*troubles, *page.warnings):
         click.echo(f"pit2port: {warning}", err=True)
     write_page(out, page)

@@ -28,7 +28,7 @@ from gui.widgets import plain_label
 from layers.atlas import Atlas
 from layers.errors import LayersError
 from layers.webpage.page import PageOptions, WebPage, write_page
-from layers.webpage.tiles import ONLINE_TILES
+from layers.webpage.tiles import OPENSTREETMAP
 
 if TYPE_CHECKING:
     from layers.webpage.page_layer import PageLayer
@@ -90,9 +90,9 @@ class WebPreview(QDialog):
         self.opening.currentIndexChanged.connect(self.make)
         self.tiles = QCheckBox("Offer online tiles")
         self.tiles.setToolTip(
-            f"Let readers switch on {ONLINE_TILES.name}. They are off when the page opens; who switches "
-            f"them on tells {ONLINE_TILES.host} their address and where they look. This preview never loads "
-            "them."
+            f"Let readers switch on {OPENSTREETMAP.name}. They are off when the page opens; who switches "
+            f"them on tells {OPENSTREETMAP.host} their address and where they look. They come where the page "
+            "stands on a web site; this preview never loads them."
         )
         self.tiles.toggled.connect(self.make)
         again = QPushButton("&Make again")

@@ -139,7 +139,7 @@ def _program(skeleton: Skeleton) -> str:
 
 def _policy(scripts: Sequence[str], styles: Sequence[str], tiles: TileSource | None) -> str:
     """The Content-Security-Policy: no network at all, no script or style that isn't named by its hash."""
-    pictures = f"data: https://{tiles.host}" if tiles else "data:"
+    pictures = f"data: {tiles.origin}" if tiles else "data:"
     rules = [
         "default-src 'none'",
         f"script-src {' '.join(_hash(script) for script in scripts)}",

@@ -75,6 +75,7 @@ def manifest_of(
             "title": options.title,
             "view": options.view,
             "online_tiles": options.online_tiles,
+            "tiles": [options.tiles.address, options.tiles.credit] if options.online_tiles else None,
             "made": made,
         },
         "crs": "EPSG:3857" if options.online_tiles else DEFAULT_CRS,

@@ -39,7 +39,7 @@ from layers.webpage.records import (
 from layers.webpage.reserves import flows_data, reserves_data
 from layers.webpage.sanctions import sanctions_data
 from layers.webpage.search_data import search_data
-from layers.webpage.tiles import ONLINE_TILES
+from layers.webpage.tiles import OPENSTREETMAP, TileSource
 
 if TYPE_CHECKING:
     from layers.webpage.page_layer import PageLayer
@@ -64,8 +64,10 @@ class PageOptions:
     view : str
         Id of the saved view that the page opens with; empty for the first.
     online_tiles : bool
-        Offer the reader a switch for satellite pictures from the network. It is off when the page opens,
+        Offer the reader a switch for map pictures from the network. It is off when the page opens,
         and says who learns what; the page is in Web Mercator then, as such pictures are.
+    tiles : TileSource
+        Where they come from then.
     document : str
         Name of the document's file, without its folder.
     made : str
@@ -76,6 +78,7 @@ class PageOptions:
     title: str = ""
     view: str = ""
     online_tiles: bool = False
+    tiles: TileSource = OPENSTREETMAP
     document: str = ""
     made: str = ""
 
@@ -123,6 +126,7 @@ def web_page(atlas: Atlas, options: PageOptions | None = None, layers: Sequence[
     chosen = options or PageOptions()
     _check_view(atlas, chosen.view)
     made = chosen.made or _made()
+    tiles = chosen.tiles if chosen.online_tiles else None
     own, own_warnings = _own(layers)
     data = {**_data(atlas, chosen, made), **own}
     clustered = bool(data["clustered"])
@@ -140,11 +144,11 @@ def web_page(atlas: Atlas, options: PageOptions | None = None, layers: Sequence[
         scripts=[script for script, _ in libraries],
         styles=[*(style for _, style in libraries), fonts],
         theme=theme_css(),
-        skeleton=skeleton(clustered=clustered, online_tiles=chosen.online_tiles),
+        skeleton=skeleton(clustered=clustered, tiles=tiles),
         data="{" + ",".join(f'"{name}":{text}' for name, text in blocks.items()) + "}",
         manifest=script_safe_json(manifest_of(atlas, chosen, made, own["own"])),
         generator=f"Pit2Port {_program_version()}",
-        tiles=ONLINE_TILES if chosen.online_tiles else None,
+        tiles=tiles,
     )
     html = signed(assembled(parts))
     sizes = {name: len(text.encode("utf-8")) for name, text in blocks.items()}
@@ -189,7 +193,7 @@ def _data(atlas: Atlas, options: PageOptions, made: str) -> dict[str, Any]:
         "bounds": [EXTENT.xmin, EXTENT.ymin, EXTENT.xmax, EXTENT.ymax],
         "opening": options.view or (views[0]["id"] if views else ""),
         "everything": everything,
-        "tiles": _tiles() if options.online_tiles else None,
+        "tiles": _tiles(options.tiles) if options.online_tiles else None,
         "credit": CREDIT,
         "notes": _notes(options, made),
         "looks": looks_data(),
@@ -243,8 +247,14 @@ def _conic() -> dict[str, float]:
     return found
 
 
-def _tiles() -> dict[str, str]:
-    return {"name": ONLINE_TILES.name, "host": ONLINE_TILES.host, "credit": ONLINE_TILES.credit}
+def _tiles(source: TileSource) -> dict[str, Any]:
+    return {
+        "name": source.name,
+        "host": source.host,
+        "credit": source.credit,
+        "link": source.credit_link,
+        "needsSite": source.needs_site,
+    }
 
 
 def _notes(options: PageOptions, made: str) -> list[str]:
@@ -304,8 +314,18 @@ def _warnings(html: str, sizes: Mapping[str, int], options: PageOptions) -> tupl
             f"to open on a phone. Most of it is {largest}. Leave out what readers don't need."
         )
     if options.online_tiles:
+        source = options.tiles
         found.append(
-            f"Readers can switch on {ONLINE_TILES.name}: then {ONLINE_TILES.host} learns their address and "
-            "where they look."
+            f"Readers can switch on {source.name}: then {source.host} learns their address and where they"
+            " look."
         )
+        if source.needs_site:
+            found.append(
+                f"{source.host} answers pages of web sites only: put the page on one, or name a server of"
+                " your own with --tiles. Opened from a file, the page says so and leaves the switch off."
+            )
+        if "?" in source.address:
+            found.append(
+                "The address of the tiles, with any key in it, stands in the page for everyone to read."
+            )
     return tuple(found)

@@ -14,7 +14,7 @@ import folium
 from branca.element import Figure
 from folium.plugins import MarkerCluster
 
-from layers.webpage.tiles import ONLINE_TILES
+from layers.webpage.tiles import TileSource
 
 PANES = (("ground", 210, False), ("subject", 420, True), ("lettering", 640, False))
 """Name, height and whether it takes the pointer; Leaflet's own markers stand at 600."""
@@ -88,14 +88,14 @@ class _Tiles(_Named, folium.TileLayer):
     _fixed_name = "onlineTiles"
 
 
-def skeleton(*, clustered: bool, online_tiles: bool) -> Skeleton:
+def skeleton(*, clustered: bool, tiles: TileSource | None) -> Skeleton:
     """Set up the map.
 
     Parameters
     ----------
     clustered : bool
         Sites that lie close together become one mark with their number.
-    online_tiles : bool
+    tiles : TileSource or None
         The reader may switch a layer of pictures from the network on. It is never on by itself.
     """
     figure = Figure()
@@ -104,14 +104,14 @@ def skeleton(*, clustered: bool, online_tiles: bool) -> Skeleton:
         location=(39.0, 124.0),
         zoom_start=6,
         tiles=None,
-        crs=MERCATOR if online_tiles else CONIC,
+        crs=MERCATOR if tiles else CONIC,
         zoom_control=False,
         attribution_control=False,
         prefer_canvas=True,
         # In Leaflet's own spelling: folium's min_zoom and max_zoom are those of its tiles.
         minZoom=MIN_ZOOM,
         maxZoom=MAX_ZOOM,
-        zoom_snap=1 if online_tiles else 0.25,
+        zoom_snap=1 if tiles else 0.25,
         zoom_delta=1,
         wheel_px_per_zoom_level=90,
         world_copy_jump=False,
@@ -122,21 +122,24 @@ def skeleton(*, clustered: bool, online_tiles: bool) -> Skeleton:
         board.add_child(_Pane(name, z_index, pointer_events))
     for name in GROUPS:
         board.add_child(_Cluster(name) if clustered and name == "sites" else _Group(name))
-    if online_tiles:
-        board.add_child(_tiles())
+    if tiles:
+        board.add_child(_tiles(tiles))
     figure.render()
     # folium's header would forbid zooming on phones; the page has its own.
     return Skeleton(figure.html.render().strip(), figure.script.render().strip())
 
 
-def _tiles() -> Any:
+def _tiles(source: TileSource) -> Any:
     return _Tiles(
-        tiles=ONLINE_TILES.address,
-        attr=ONLINE_TILES.credit,
+        tiles=source.address,
+        # The page shows the credit itself: Leaflet would read it as markup.
+        attr=" ",
         name="onlineTiles",
         control=False,
         show=False,
         overlay=True,
-        max_native_zoom=ONLINE_TILES.max_zoom,
+        max_native_zoom=source.max_zoom,
         max_zoom=MAX_ZOOM,
+        # The page tells nobody where it stands; a server that asks which site it is gets the site alone.
+        referrer_policy="strict-origin" if source.needs_site else "no-referrer",
     )

@@ -22,6 +22,7 @@ from layers.webpage.manifest import (
     versions,
 )
 from layers.webpage.page import PageOptions, web_page
+from layers.webpage.tiles import OPENSTREETMAP, TileSource, tile_source
 
 if TYPE_CHECKING:
     from layers.webpage.page_layer import PageLayer
@@ -76,9 +77,17 @@ def _options(manifest: Manifest) -> PageOptions:
         title=str(said["title"]),
         view=str(said["view"]),
         online_tiles=said["online_tiles"] is True,
+        tiles=_tiles(said["tiles"]),
         document="" if manifest["document"] == "bundled atlas" else str(manifest["document"]),
         made=str(date.fromisoformat(said["made"])) if said["made"] else "",
     )
+
+
+def _tiles(said: Any) -> TileSource:
+    if said is None or said == [OPENSTREETMAP.address, OPENSTREETMAP.credit]:
+        return OPENSTREETMAP
+    address, credit = said
+    return tile_source(address, credit)
 
 
 def _record_changes(manifest: Manifest, atlas: Atlas) -> list[str]:

@@ -7,6 +7,11 @@ function tilesShown() {
   return Boolean(DATA.tiles && state.tiles);
 }
 
+// Whose the pictures are, as their terms want it.
+function creditOf({credit, link}) {
+  return link ? element('a', {href: link, target: '_blank', rel: 'noopener noreferrer'}, credit) : document.createTextNode(credit);
+}
+
 // A phone's width: panels lie over the map as sheets.
 const isNarrow = () => window.innerWidth <= 760;
 
@@ -142,7 +147,7 @@ function start() {
     if ('tiles' in values) {
       if (values.tiles) onlineTiles.addTo(map);
       else onlineTiles.remove();
-      byId('credit').textContent = values.tiles ? DATA.tiles.credit : DATA.credit;
+      byId('credit').replaceChildren(values.tiles ? creditOf(DATA.tiles) : DATA.credit);
     }
     if ('layers' in values || 'tiles' in values) repaint('ground');
     settle();

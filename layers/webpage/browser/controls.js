@@ -80,7 +80,17 @@ let fillLegendNow = null;
   if (DATA.tiles) {
     const row = check('tiles', 'tiles', 'Online tiles', '', false, on => change({tiles: on}));
     const words = `Loads ${DATA.tiles.name} from ${DATA.tiles.host} while it is on. Whoever runs that server learns your network address and which places you look at.`;
-    byId('controls-body').append(group('Network', row, element('p', {class: 'small'}, words)));
+    const said = element('p', {class: 'small', role: 'status'}, words);
+    byId('controls-body').append(group('Network', row, said));
+    if (DATA.tiles.needsSite && !window.location.protocol.startsWith('http')) {
+      row.querySelector('input').disabled = true;
+      said.textContent = `${DATA.tiles.host} answers pages of web sites only, and this page was opened from a file.`;
+    }
+    let refused = 0;
+    onlineTiles.on('tileerror', () => {
+      refused += 1;
+      if (refused === 3) said.textContent = `${DATA.tiles.host} can’t be reached, or refuses its pictures. ${words}`;
+    });
   }
 
   // One tab open at a time: layers, legend, sources.

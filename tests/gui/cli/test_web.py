@@ -42,7 +42,7 @@ def test_a_document_gives_the_page_of_its_atlas(tmp_path: Path, capsys: pytest.C
     html = out.read_text(encoding="utf-8")
     assert "<title>Ports of the Taedong</title>" in html
     assert '"opening":"anthracite-by-sea"' in html
-    assert "server.arcgisonline.com" in capsys.readouterr().err
+    assert "tile.openstreetmap.org" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,12 @@ def test_a_document_gives_the_page_of_its_atlas(tmp_path: Path, capsys: pytest.C
         (["-o", "map.html", "--view", "nowhere"], 1, "no view “nowhere”"),
         (["-o", "nowhere/map.html"], 1, "doesn't exist"),
         (["missing.gpkg", "-o", "map.html"], 1, "missing.gpkg"),
+        (["-o", "map.html", "--tiles", "https://a.example/{z}/{x}/{y}"], 2, "--online-tiles"),
+        (
+            ["-o", "map.html", "--online-tiles", "--tiles", "https://a.example/{z}/{x}/{y}"],
+            1,
+            "whose the tiles",
+        ),
     ],
 )
 def test_slips_are_answered_with_a_sentence_and_nothing_is_written(

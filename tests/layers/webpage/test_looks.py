@@ -15,7 +15,7 @@ from layers.bundled import load_bundled
 from layers.search import folded
 from layers.theme.colour import rgb
 from layers.theme.theme import DARK, LIGHT
-from layers.webpage.page import CLUSTERED_FROM, PageOptions, web_page, write_page
+from layers.webpage.page import CLUSTERED_FROM, web_page, write_page
 from tests.helpers.browser import Browser
 from tests.layers.webpage.test_page import many_sites
 
@@ -131,17 +131,3 @@ def test_many_sites_are_gathered_into_clusters(browser: Browser, tmp_path: Path)
     browser.run("document.querySelector('.cluster').click()")
     browser.wait_for(f"return pit2port.map.getZoom() > {zoom}")
     assert browser.problems() == []
-
-
-def test_online_tiles_are_asked_for_only_after_the_reader_switches_them_on(browser: Browser, tmp_path: Path):
-    path = tmp_path / "tiles.html"
-    write_page(path, web_page(ATLAS, PageOptions(online_tiles=True)))
-    browser.open(path)
-    assert browser.requests() == [path.as_uri()]
-    assert browser.problems() == []
-    browser.tick("tiles", "tiles")
-    browser.wait_for("return document.querySelector('.leaflet-tile-pane img') !== null")
-    asked = browser.requests()
-    assert asked
-    assert all(url.startswith("https://server.arcgisonline.com/") for url in asked)
-    assert browser.what_ran() == []

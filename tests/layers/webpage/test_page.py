@@ -147,15 +147,6 @@ def test_nothing_in_the_page_is_fetched_from_elsewhere(page: WebPage):
     assert not re.search(r"\b(?:fetch|importScripts|WebSocket|EventSource|sendBeacon)\s*\(", scripts)
 
 
-def test_online_tiles_are_off_until_asked_for_and_say_what_they_do(page: WebPage):
-    assert "arcgisonline" not in page.html
-    online = web_page(load_bundled(), PageOptions(online_tiles=True))
-    assert policy_of(read(online.html))["img-src"] == ["data:", "https://server.arcgisonline.com"]
-    assert "learns your network address" in online.html
-    assert "onlineTiles.addTo(atlasMap)" not in online.html
-    assert any("server.arcgisonline.com" in warning for warning in online.warnings)
-
-
 def test_title_and_view_are_taken_and_an_unknown_view_is_named():
     titled = web_page(load_bundled(), PageOptions(title="Coal & <iron>", view="rare-earths"))
     assert read(titled.html).texts["title"] == ["Coal & <iron>"]

@@ -110,7 +110,7 @@ def test_own_layers_are_compared_where_their_file_is_given(tmp_path: Path):
         (f'{OPEN}{{"format":"pit2port-webpage","version":1}}</script>', "can't be understood"),
         (
             f'{OPEN}{{"format":"pit2port-webpage","version":1,"document":"x","options":{{"title":"","view":"",'
-            f'"online_tiles":0,"made":"never"}}}}</script>',
+            f'"online_tiles":0,"tiles":null,"made":"never"}}}}</script>',
             "can't be understood",
         ),
     ],
