@@ -96,7 +96,7 @@ const LetteringLayer = Painted.extend({
         rank: isSelected ? -1 : site.capital ? 4.5 : kind.rank,
         must: isSelected || kind.always || site.capital,
         yields: kind.yields && !site.capital,
-        ...linesOf(ctx, site.name, site.local, small, kind.context),
+        ...linesOf(ctx, shortened(site.name), shortened(site.local || ''), small, kind.context),
       };
       found.push(label);
     }
