@@ -222,9 +222,11 @@ class LayerFiles(QObject):
     def _options(self, path: Path) -> ReadOptions | None:
         """How to read a file; None when it isn't to be read, which has been said."""
         from layers.files.formats import recognise_format
+        from layers.files.importing import check_size
         from layers.files.reading import ReadOptions
 
         try:
+            check_size(path, ReadOptions())
             key = recognise_format(path).key
         except (LayersError, OSError) as error:
             self._window.messages.error(f"Not imported. {error}")

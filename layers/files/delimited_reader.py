@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
@@ -21,6 +21,8 @@ from layers.files.text_encoding import Encoding, named, recognise_file
 DELIMITERS = ",;\t|"
 _SNIFF_CHARACTERS = 1 << 18
 _STEP_ROWS = 20_000
+PREVIEW_BYTES = 32 << 20
+"""Longest line that a preview waits for."""
 MAX_CELL_LINES = 5_000
 """Lines that one row may span; beyond it a quote was surely never closed."""
 
@@ -80,12 +82,13 @@ def preview_delimited(path: Path, options: ReadOptions | None = None) -> TablePr
         As `read_delimited`.
     """
     options = options or ReadOptions()
+    limits = replace(options.limits, value_bytes=min(options.limits.value_bytes, PREVIEW_BYTES))
     report = ImportReport(path.name, "CSV")
     encoding = _encoding(path, options, report)
     layout = _layout(path, encoding, options)
     with path.open("rb") as file, _decoded(file, encoding) as text:
-        rows = _Rows(text, layout.delimiter, report, options.limits)
-        table = _table(rows, layout, report, options.limits)
+        rows = _Rows(text, layout.delimiter, report, limits)
+        table = _table(rows, layout, report, limits)
         for row, place in rows:
             table.add(row, place)
             if table.count >= SAMPLE_ROWS:
@@ -173,10 +176,17 @@ class _Rows:
         self._blank = 0
         self._waiting: list[str] | None = None
         csv.field_size_limit(min(limits.value_bytes, (1 << 31) - 1))
+        self._most = max(2 * limits.value_bytes, 1 << 20)
         self._reader = csv.reader(self._lines(text), delimiter=delimiter)
 
     def _lines(self, text: TextIO) -> Iterator[str]:
-        for line in text:
+        # Never without end: a file of one line would be read whole otherwise.
+        while line := text.readline(self._most):
+            if len(line) == self._most:
+                raise FormatError(
+                    f"{self._report.source}: line {self._reader.line_num + 1} is longer than"
+                    f" {self._most >> 20} MB. Is it a table?"
+                )
             self._pending.append(line)
             if len(self._pending) > MAX_CELL_LINES:
                 first = self._reader.line_num - len(self._pending) + 2

@@ -44,7 +44,7 @@ def read_file(
     chosen = format_named(format_key) if format_key else recognise_format(path)
     if not chosen.reader:
         raise FormatError(f"{chosen.title} can't be read here.")
-    _check_size(path, options)
+    check_size(path, options)
     try:
         layers = chosen.read(path, options)
     except OSError as error:
@@ -57,7 +57,13 @@ def read_file(
     return layers
 
 
-def _check_size(path: Path, options: ReadOptions) -> None:
+def check_size(path: Path, options: ReadOptions) -> None:
+    """Refuse a file that is larger than the limits allow, before any of it is read.
+
+    Raises
+    ------
+    FormatError
+    """
     size = path.stat().st_size if path.is_file() else 0
     if size > options.limits.file_bytes:
         raise FormatError(

@@ -21,8 +21,9 @@ from layers.foreign.plain_text import plain_text
 PAGE = "Feature"
 MOST_ROWS = 200
 """Fields shown; a table shows more."""
-MOST_TEXT = 10_000
-"""Characters of one field that are shown."""
+MOST_TEXT = 4_000
+"""Characters of one field that are shown: laying out more makes a window wait."""
+MOST_NAME = 200
 _DESCRIPTIONS = ("description", "Description", "descriptio", "desc", "cmt")
 
 
@@ -72,7 +73,8 @@ def describe_feature(
         )
     }
     kinds = tuple(word for word, parts in _parts_of(shape) if parts)
-    return Description((layer.id, str(row)), name, " › ".join(path), layer.name, kinds, pages)
+    title = name if len(name) <= MOST_NAME else f"{name[:MOST_NAME]}…"
+    return Description((layer.id, str(row)), title, " › ".join(path), layer.name, kinds, pages)
 
 
 def _field(key: str, value: Any) -> Row:

@@ -319,3 +319,12 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
         write_file(sample().take([0]), path)
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["a.csv"]
+
+
+def test_a_file_of_one_endless_line_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "endless.csv"
+    path.write_bytes(b"lon,lat\n" + b"x" * (3 << 20))
+    options = ReadOptions(limits=Limits(value_bytes=1 << 20))
+    for read in (read_file, preview_delimited):
+        with pytest.raises(FormatError, match="line 2 is longer than 2 MB"):
+            read(path, options)

@@ -136,6 +136,7 @@ def test_much_is_cut_and_said() -> None:
     text = rows(describe_feature(long, 0, "a"), "Fields")["note"]
     assert len(text) < MOST_TEXT + 100
     assert "the table has all of them" in text
+    assert len(describe_feature(long, 0, "z" * 100_000).title) < 300
 
 
 def test_words_of_html_and_of_what_only_looks_like_it() -> None:
