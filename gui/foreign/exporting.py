@@ -32,6 +32,9 @@ TABLES_OFFERED = {
     "statements": "Atlas: claims and estimates",
     "sources": "Atlas: sources",
     "measures": "Atlas: sanctions measures",
+    "inconsistencies": "Atlas: flaws in the sources",
+    "steps": "Atlas: steps of the export procedure",
+    "views": "Atlas: saved views",
 }
 
 

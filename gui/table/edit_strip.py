@@ -166,6 +166,11 @@ class EditStrip(QFrame):
         self.value.clear()
         self.preview()
 
+    def look_again(self) -> None:
+        """Other rows are selected: say soon what the value comes to now."""
+        self.button.setEnabled(False)
+        self._timer.start()
+
     def preview(self) -> None:
         """Say how many rows would change, and which can't take the value."""
         self._timer.stop()

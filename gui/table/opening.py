@@ -83,9 +83,11 @@ class TableDock(QObject):
         """Show the table of that name, or of the layer of that id."""
         was_shown = self.dock.isVisible()
         self._wanted = key
+        panel = self.panel
         self.dock.show()
         self.dock.raise_()
-        self._seen(True)
+        if self._wanted or panel.source is None:
+            self._fill()
         if not was_shown and self.dock.height() < HEIGHT and not self.dock.isFloating():
             self._window.resizeDocks([self.dock], [HEIGHT], Qt.Orientation.Vertical)
         self.panel.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -111,9 +113,16 @@ class TableDock(QObject):
         self.open(key if group == OWN else _OF_GROUP.get(group, "areas"))
 
     def _seen(self, shown: bool) -> None:
-        if shown:
-            wanted, self._wanted = self._wanted, ""
-            self.panel.list_sources(wanted)
+        canvas = self._window.canvas
+        if shown and self._panel is None and not canvas.shows_fresh_content:
+            # It was open when the window was closed: the map comes first.
+            canvas.rendered.connect(self._fill, Qt.ConnectionType.SingleShotConnection)
+        elif shown:
+            self._fill()
+
+    def _fill(self) -> None:
+        wanted, self._wanted = self._wanted, ""
+        self.panel.list_sources(wanted)
 
     def _sources(self) -> list[RowSource]:
         from gui.table.atlas_rows import TABLE_NAMES, AtlasRows

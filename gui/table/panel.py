@@ -7,12 +7,13 @@ from typing import Protocol
 
 import numpy as np
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QColor, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QColor, QHideEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from gui.canvas.map_canvas import MapCanvas
 from gui.editing import Editing, source_choices
 from gui.foreign.layer_files import LayerFiles
+from gui.forms.record_dialog import Provenance
 from gui.messages import Messages
 from gui.settings import Settings
 from gui.style import tokens
@@ -180,9 +181,9 @@ class TablePanel(QWidget):
         self.head.edit.setEnabled(can_edit)
         self.head.note.setText(source.note)
         self.head.note.setToolTip(source.note)
-        self.set_editing(can_edit and self.head.edit.isChecked())
         self._take_selection()
         self.apply_filter()
+        self.set_editing(can_edit and self.head.edit.isChecked())
         if again:
             if at.isValid() and at.row() < self.model.rowCount():
                 self.view.go_to(at.row(), at.column())
@@ -209,7 +210,10 @@ class TablePanel(QWidget):
         self.view.set_editing(on)
         self.strip.setVisible(on)
         if on:
-            self.strip.show_provenance(source_choices(self.host.session.atlas), self.host.editing.last)
+            session, last = self.host.session, self.host.editing.last
+            if last == Provenance():  # then what edits on the map rest on
+                last = Provenance(**session.provenance)
+            self.strip.show_provenance(source_choices(session.atlas), last)
             self.strip.show_source(source)
 
     def tint(self) -> None:
@@ -401,7 +405,7 @@ class TablePanel(QWidget):
             words.append(f"by {', then '.join(sorts)}")
         self.head.count.setText("  ·  ".join(words))
         if self.strip.isVisible():
-            self.strip.preview()
+            self.strip.look_again()
 
     # -- inside --------------------------------------------------------------------------------
 
@@ -426,11 +430,6 @@ class TablePanel(QWidget):
         self.view.setFocus(Qt.FocusReason.TabFocusReason)
         if not self.view.currentIndex().isValid() and self.model.rowCount():
             self.view.go_to(0)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """What changed while the table was away is read now."""
-        super().showEvent(event)
-        self.list_sources()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Columns as they stand are kept."""

@@ -108,7 +108,7 @@ class RowsView(QTableView):
             wide = titles.horizontalAdvance(self.rows_model.title(section)[:60]) + 34
             for place in places:
                 text = self.rows_model.data(self.rows_model.index(place, section))
-                wide = max(wide, cells.horizontalAdvance(text[:60]) + 18)
+                wide = max(wide, cells.horizontalAdvance(text[:60]) + 26)
             self.setColumnWidth(section, max(NARROWEST, min(WIDEST, wide)))
 
     # -- Qt's ----------------------------------------------------------------------------------

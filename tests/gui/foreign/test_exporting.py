@@ -44,7 +44,7 @@ def test_the_selected_sites_become_a_geojson(
     assert features.geometry.null_count == 0
 
 
-@pytest.mark.parametrize("table", ["legs", "areas", "statements", "measures"])
+@pytest.mark.parametrize("table", ["legs", "areas", "statements", "measures", "steps"])
 def test_every_table_can_be_written(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: str
 ) -> None:

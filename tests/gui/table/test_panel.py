@@ -342,3 +342,15 @@ def test_what_is_shown_is_exported(panel: TablePanel, monkeypatch: pytest.Monkey
     count = panel.model.rowCount()
     panel.cells.export()
     assert seen == [f"Atlas: sites True The selection: {count}"]
+
+
+def test_a_table_left_open_is_there_again_after_the_map(window: MainWindow, qtbot: QtBot) -> None:
+    window.tables.open("routes")
+    window.settings.keep_window(window)
+    again = MainWindow(Session.bundled(), Settings())
+    with qtbot.waitExposed(again):
+        again.show()
+    assert again.tables.dock.isVisible()
+    qtbot.waitUntil(lambda: again.tables._panel is not None and again.tables.panel.model.rowCount() > 0)
+    again.close()
+    again.deleteLater()
