@@ -159,6 +159,11 @@ class TablePanel(QWidget):
             self._show(source)
 
     def _show(self, source: RowSource) -> None:
+        if source.key == self._key and source.table is self.model.table:
+            # The layer only looks different: nothing to sort and filter anew.
+            self.model.source = source
+            self._take_selection()
+            return
         again = source.key == self._key and source.table.column_names == self.model.names
         if not again:
             self.keep_layout_now()

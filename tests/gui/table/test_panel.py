@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -322,6 +323,8 @@ def test_an_own_layer_is_listed_linked_and_read_only(
     panel.view.selectAll()
     panel.tell_map()
     assert window.canvas.wait_until_idle()
+    with qtbot.assertNotEmitted(panel.model.modelReset):  # another look is no other table
+        window.layer_files.own.put(replace(own, credit="someone"))
     panel.cells.begin_bulk()
     assert "Read-only" in window.messages.history[-1].text
     panel.cells.delete()
