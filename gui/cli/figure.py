@@ -54,7 +54,8 @@ FORMATS = ("png", "svg", "pdf", "tif")
     "layer_files",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Any map file, such as KMZ, GeoPackage or CSV, to draw as well; may be given several times.",
+    help="Any map file, such as KMZ, GeoPackage or CSV, to draw as well; may be given several times."
+    " With --all it is drawn where a figure names it.",
 )
 @click.option(
     "--layer-source",
@@ -126,9 +127,9 @@ def _figure(atlas: Atlas, preset: Preset, options: dict[str, Any], layers: list[
     from layers.figures.standard import Wishes, standard_figure
 
     if options["figure_name"]:
-        return figure_named(atlas, options["figure_name"])
+        return _with_files(figure_named(atlas, options["figure_name"]), layers, options)
     if options["from_file"]:
-        return figure_from(options["from_file"])
+        return _with_files(figure_from(options["from_file"]), layers, options)
     crs = None
     if options["crs_text"] is not None:
         from geo.crs import parse_crs
@@ -148,6 +149,16 @@ def _figure(atlas: Atlas, preset: Preset, options: dict[str, Any], layers: list[
     return figure.changed(
         alt_text=drafted_alt_text(composed_of(figure, atlas, layers), atlas) if words is None else words
     )
+
+
+def _with_files(figure: Figure, layers: list[PageLayer], options: dict[str, Any]) -> Figure:
+    """The figure with the layers of the files that are given, on all its maps."""
+    if not options["layer_files"]:
+        return figure
+    from layers.figures.own_layers import renamed, with_layers
+
+    files = {path.name for path in options["layer_files"]}
+    return with_layers(figure, [one.title for one in renamed(layers) if one.file in files])
 
 
 def _write(

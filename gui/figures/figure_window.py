@@ -47,7 +47,7 @@ from layers.figures.page_theme import rules
 from layers.figures.preflight import Finding, preflight
 from layers.figures.presets import rules_of
 from layers.figures.rearrange import first_values, rearranged
-from layers.figures.standard import Wishes
+from layers.figures.standard import Wishes, titles_of
 from layers.figures.templates import save_template, template_names
 from layers.theme.theme import theme_named
 
@@ -445,6 +445,7 @@ class FigureWindow(QMainWindow):
             self.messages.error(f"Nothing was changed. {error}")
             return
         values = {name: getattr(shown, name) for name in OF_CONTENT if name != "view"}
+        values["own_layers"] = titles_of(self._own_layers())
         self.editing.set_values(key, values, "Take the map's extent")
 
     def _choose_picture(self, key: str) -> None:

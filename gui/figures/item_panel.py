@@ -54,6 +54,7 @@ class ItemPanel(QWidget):
         super().__init__(parent)
         self._key, self._shape = "", ()
         self._own: tuple[str, ...] = ()
+        self._named: tuple[str, ...] = ()
         self._fields: Fields | None = None
         self._table: LegendTable | None = None
         self._column = QVBoxLayout(self)
@@ -100,7 +101,7 @@ class ItemPanel(QWidget):
                     if (layer.value not in off or layer.value in item.shown_layers)
                     and layer.value not in item.hidden
                 ),
-                *(key for key in own_keys(composed) if key not in item.hidden),
+                *(f"own.{title}" for title in item.own_layers),
             )
         return values
 
@@ -133,9 +134,10 @@ class ItemPanel(QWidget):
         if name == LAYERS and isinstance(value, tuple):
             off = {layer.value for layer in OFF_AT_FIRST}
             values = {
-                "hidden": (
-                    *(m.value for m in MapLayer if m.value not in value and m.value not in off),
-                    *(key for key in self._own if key not in value),
+                "hidden": tuple(m.value for m in MapLayer if m.value not in value and m.value not in off),
+                "own_layers": (
+                    *(title for title in self._named if f"own.{title}" not in self._own),
+                    *(key.removeprefix("own.") for key in self._own if key in value),
                 ),
                 "shown_layers": tuple(m.value for m in MapLayer if m.value in value and m.value in off),
             }
@@ -172,6 +174,7 @@ class ItemPanel(QWidget):
         fields.add_day("on_date", "Sanctions on")
         fields.add_choice("regime", "Measures of", REGIME_CHOICES)
         self._own = own_keys(composed)
+        self._named = item.own_layers if isinstance(item, MapItem) else ()
         own = [(key, one.title) for key, one in zip(self._own, composed.layers, strict=True)]
         rows = [(m.value, LAYER_NAMES[m]) for m in reversed(MapLayer)]
         fields.add_checks(LAYERS, "Layers", [*reversed(own), *rows])
@@ -238,7 +241,7 @@ class ItemPanel(QWidget):
 
 
 def own_keys(composed: ComposedFigure) -> tuple[str, ...]:
-    """How a map's `hidden` names the person's own layers."""
+    """How the form names the person's own layers that are open."""
     return tuple(f"own.{one.title}" for one in composed.layers)
 
 

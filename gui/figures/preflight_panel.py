@@ -44,7 +44,9 @@ class PreflightPanel(QWidget):
         """List findings, and the rules that they are about."""
         errors = sum(finding.weight is Weight.ERROR for finding in findings)
         warnings = sum(finding.weight is Weight.WARNING for finding in findings)
-        said = "Nothing to mend." if not errors + warnings else f"{errors} errors, {warnings} warnings."
+        said = f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}."
+        if not errors + warnings:
+            said = "Nothing to mend."
         self._rule.setText(f"{said}\nRules: {rule}.")
         chosen = self.list.currentRow()
         self.list.clear()
@@ -58,3 +60,7 @@ class PreflightPanel(QWidget):
 
     def _tell(self, row: QListWidgetItem) -> None:
         self.cause_requested.emit(row.data(FINDING_ROLE))
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -23,12 +23,12 @@ from layers.foreign.lettering import lettering
 from layers.foreign.picture import LayerPicture
 from layers.foreign.stamps import translucent
 from layers.foreign.style import LayerStyle, Look
-from layers.records.figure import MapItem
+from layers.records.figure import Figure, MapItem
 from layers.records.source import Source
 from layers.webpage.page_layer import PageLayer, looks_of
 
 PREFIX = "own."
-"""Goes before a layer's name in a map's `hidden`, in ids of groups and of legend entries."""
+"""Begins ids of groups and of legend entries."""
 HEADING = "Further layers"
 MOST_CLASSES = 12
 """Classes of one layer that the legend names."""
@@ -74,9 +74,16 @@ class OwnInk:
 
 
 def shown_layers(item: MapItem, layers: Sequence[PageLayer]) -> list[tuple[int, PageLayer]]:
-    """The layers that a map shows, with their numbers from 1."""
-    numbered = enumerate(layers, 1)
-    return [(number, one) for number, one in numbered if f"{PREFIX}{one.title}" not in item.hidden]
+    """The layers that a map names, with their numbers from 1."""
+    return [(number, one) for number, one in enumerate(layers, 1) if one.title in item.own_layers]
+
+
+def with_layers(figure: Figure, titles: Sequence[str]) -> Figure:
+    """The figure with layers of these names on all its maps, beside those that they name already."""
+    for item in figure.maps():
+        named = tuple(dict.fromkeys((*item.own_layers, *titles)))
+        figure = figure.with_item(item.key, own_layers=named)
+    return figure
 
 
 def own_ink(item: MapItem, layers: Sequence[PageLayer], scene: Scene, dpi: float) -> tuple[OwnInk, ...]:
@@ -125,7 +132,7 @@ def own_names(inks: Sequence[OwnInk], scene: Scene) -> tuple[list[Group], tuple[
     """The features' names where they touch neither a symbol nor another name, and those without room."""
     labels = [*scene.labels.places, *scene.labels.areas, *scene.degrees]
     taken = [np.array([label_box(label, scene.measurer) for label in labels]).reshape(-1, 4)]
-    taken += [symbol_boxes(scene), scene.keep_clear, scene.fixed_boxes]
+    taken += [symbol_boxes(scene), scene.route_boxes, scene.keep_clear, scene.fixed_boxes]
     groups, lost = [], []
     for ink in inks:
         if not ink.picture.style.label:

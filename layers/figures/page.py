@@ -181,7 +181,7 @@ def compose_figure(
         May change later; a snapshot is taken.
     measurer : TextMeasurer
     layers : sequence of PageLayer
-        Of the person's own files, from bottom to top; every map shows them unless it hides them.
+        Of the person's own, from bottom to top; each map shows those that it names.
     dpi : float, optional
         Resolution of those with too many features for vectors; the figure's own when left out.
 

@@ -276,6 +276,6 @@ def _own_layers(composed: ComposedFigure) -> Iterator[Finding]:
             if ink.note:
                 yield Finding(Weight.NOTE, "items", ink.note, item.key)
         for title in item.own_layers:
-            if title not in by_title and f"own.{title}" not in item.hidden:
-                message = f"the map was made with the layer “{title}”; import its file again to show it"
+            if title not in by_title:
+                message = f"the map shows the layer “{title}”, which isn't open; import its file again"
                 yield Finding(Weight.WARNING, "items", message, item.key)

@@ -57,8 +57,9 @@ def rearranged(
         wishes=wishes,
         theme=figure.theme,
         shown=maps[0],
-        layers=layers,
+        layers=[one for one in layers if one.title in maps[0].own_layers],
     )
+    made = made.with_item("map", own_layers=maps[0].own_layers)
     told = next((item for item in figure.items if isinstance(item, LegendItem)), None)
     if told is not None and made.item("legend") is not None:
         settings = {name: getattr(told, name) for name in ("wording", "order", "left_out")}

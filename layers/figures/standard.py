@@ -146,6 +146,16 @@ def standard_figure(
     raise trouble or NoRoomError("there is no place for the map; make the page larger")
 
 
+def titles_of(layers: Sequence[PageLayer]) -> tuple[str, ...]:
+    """The names under which a map shows layers."""
+    if not layers:
+        return ()
+    # Imported only where there are some: what handles foreign layers is large.
+    from layers.figures.own_layers import renamed
+
+    return tuple(one.title for one in renamed(layers))
+
+
 Place = Literal["map", "side", "below"]
 
 
@@ -198,7 +208,7 @@ class _Layout:
             )
         self.layers = layers
         map_item = shown.model_copy(update={"key": "map"}) if shown else map_of_view(view)
-        map_item = map_item.model_copy(update={"own_layers": tuple(one.title for one in layers)})
+        map_item = map_item.model_copy(update={"own_layers": titles_of(layers)})
         self.map = map_item if crs is None else map_item.model_copy(update={"crs": crs})
         self.base = Figure(
             id=key or view.id,

@@ -43,10 +43,9 @@ class MapItem(FigureItem):
     """A map frame: an extent (WGS 84 degrees) that is shown whole, a CRS, and what is visible.
 
     `hidden`, `shown_layers`, `commodities`, `routes` and `on_date` mean what they mean in a saved view;
-    `own_layers` names the layers of the person's own files that it was made with; `hidden` leaves one out as
-    ``own.`` and its name. `regime` says whose measures count on that day, `year` whose flows are drawn;
-    `without_kinds`, `without_modes` and `without_standings` take sites and legs out. `caption` stands in
-    the frame's upper left ("a  Before August 2017").
+    `own_layers` names the layers of the person's own that it shows. `regime` says whose measures count on
+    that day, `year` whose flows are drawn; `without_kinds`, `without_modes` and `without_standings` take
+    sites and legs out. `caption` stands in the frame's upper left ("a  Before August 2017").
     """
 
     kind: Literal["map"] = "map"

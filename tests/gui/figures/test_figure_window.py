@@ -375,7 +375,7 @@ def test_the_map_s_own_layers_are_drawn_and_can_be_left_out(window: FigureWindow
     assert "Survey" in names
     assert "Survey" in [entry.text for entry in window.composed.legends["legend"]]
     window.page.select("map")
-    window.item_panel.changed.emit("map", {"hidden": ("own.Survey",)}, "Hide the layer")
+    window.item_panel.changed.emit("map", {"own_layers": ()}, "Hide the layer")
     window.refresh()
     assert "Survey" not in [group.name for group in window.composed.draw_list]
 
@@ -389,4 +389,8 @@ def test_the_layer_list_of_a_map_has_own_layers(window: FigureWindow, host: Host
     assert row.checkState() == Qt.CheckState.Checked
     row.setCheckState(Qt.CheckState.Unchecked)
     (shown,) = figure_of(window).maps()
-    assert shown.hidden == ("own.Survey",)
+    assert shown.own_layers == ()
+    assert shown.hidden == ()
+    row.setCheckState(Qt.CheckState.Checked)
+    (shown,) = figure_of(window).maps()
+    assert shown.own_layers == ("Survey",)

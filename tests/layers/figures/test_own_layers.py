@@ -15,9 +15,11 @@ from layers.drawing.labels import symbol_boxes
 from layers.drawing.text import label_box
 from layers.errors import FigureError
 from layers.figures.manifest import manifest_of
+from layers.figures.own_layers import with_layers
 from layers.figures.page import compose_figure
 from layers.figures.preflight import preflight
 from layers.figures.presets import own_size
+from layers.figures.rearrange import rearranged
 from layers.figures.standard import standard_figure
 from layers.figures.verify import changes_since
 from layers.files.feature_set import FeatureSet
@@ -127,11 +129,17 @@ def test_preflight_says_what_has_no_source():
 def test_a_hidden_layer_isn_t_drawn_and_a_missing_one_is_named():
     made = figure([works()])
     assert made.item("map").own_layers == ("Works",)
-    hidden = made.with_item("map", hidden=("own.Works",))
+    hidden = made.with_item("map", own_layers=())
     page = compose_figure(hidden, ATLAS, MEASURER, [works()])
     assert page.own["map"] == ()
+    assert with_layers(hidden, ["Works"]) == made
+    assert rearranged(hidden, ATLAS, MEASURER, [works()]).item("map").own_layers == ()
+    assert rearranged(made, ATLAS, MEASURER).item("map").own_layers == ("Works",)
     without = compose_figure(made, ATLAS, MEASURER)
-    assert any("“Works”; import its file" in str(one) for one in preflight(without, lambda *_: True))
+    assert any(
+        "“Works”, which isn't open; import its file" in str(one)
+        for one in preflight(without, lambda *_: True)
+    )
 
 
 def test_many_features_become_a_picture_of_the_page_s_resolution(monkeypatch):
