@@ -10,6 +10,8 @@ import os
 import pkgutil
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 from types import ModuleType
 
@@ -33,14 +35,19 @@ def benchmarks() -> dict[str, ModuleType]:
 
 
 def run_apart(name: str) -> list[Row]:
-    """Run one benchmark in a fresh process, so that none inherits another's memory."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.bench", "--rows", name],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-    )
+    """Run one benchmark in a fresh process, so that none inherits another's memory.
+
+    Settings, journals and caches are in folders of its own: a person's are neither read nor touched.
+    """
+    with tempfile.TemporaryDirectory(prefix="pit2port-bench-") as home:
+        folders = {f"XDG_{kind}_HOME": home for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.bench", "--rows", name],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env={**os.environ, **folders, "QT_QPA_PLATFORM": "offscreen"},
+        )
     if done.returncode != 0:
         raise RuntimeError(f"{name} ended with exit code {done.returncode}; its output is above")
     rows = json.loads(done.stdout.strip().splitlines()[-1])
@@ -76,13 +83,15 @@ def main() -> int:
         return 0
     rows, sections, failed = [], {}, []
     for name in names:
-        print(f"running {name} ...", file=sys.stderr, flush=True)
+        print(f"running {name} ...", end=" ", file=sys.stderr, flush=True)
+        begun = time.perf_counter()
         try:
             new = run_apart(name)
         except RuntimeError as error:
             print(error, file=sys.stderr)
             failed.append(name)
             continue
+        print(f"{time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
         rows += new
         sections[name] = section(name, found[name].__doc__ or "", new)
     print(as_text(rows))

@@ -1,6 +1,8 @@
-"""A full redraw of land, sea, rivers, borders and provinces at 1600 x 1000 pixels, nothing cached, from the
-whole region to a harbour. QGIS: the same land polygons at full detail from a GeoPackage, one flat fill and a
-thin outline, no rivers or borders.
+"""A full redraw of the ground at 1600 x 1000 pixels, nothing cached, from the whole region to a harbour:
+land, lakes, rivers, coast, borders, provinces, the tint along the coast and the graticule, composed and
+painted. QGIS: one parallel render job of the same eight layers at full detail from GeoPackages with
+spatial indexes, with its own simplification on, in plain colours and pens, all at every scale; it has two
+threads for them, and draws neither tint nor graticule.
 """
 
 from __future__ import annotations
@@ -14,6 +16,17 @@ from tests.bench.measure import Row, median_seconds, qgis, qgis_version
 
 NAME = "basemap"
 WIDTH, HEIGHT = 1600, 1000
+LAYERS = (
+    ("land", "#ece8df", 0),
+    ("dprk", "#f6f1e4", 0),
+    ("lakes", "#cfdde6", 0),
+    ("rivers", "#9db9cb", 0.8),
+    ("shores", "#7f9aa9", 0.5),
+    ("coast", "#7f9aa9", 0.5),
+    ("borders", "#7d7a74", 1),
+    ("provinces", "#b5b0a6", 0.6),
+)
+"""What QGIS draws: layer, colour, and width of the pen in pixels, 0 for a fill alone; bottom to top."""
 PLACES = {
     20_000_000: (124.0, 39.0),
     10_000_000: (124.0, 39.0),
@@ -66,34 +79,40 @@ def run() -> list[Row]:
 
 
 def _qgis(extents) -> list[float]:
-    """Seconds that QGIS needs for the land alone."""
+    """Seconds that QGIS needs for the same ground."""
     from geo.viewport import DEFAULT_CRS
 
     job = {
-        "path": str(_land_file()),
+        "layers": [
+            {"path": str(_layer_file(layer)), "colour": colour, "width_px": width}
+            for layer, colour, width in LAYERS
+        ],
         "crs": f"PROJ:{DEFAULT_CRS}",
         "width": WIDTH,
         "height": HEIGHT,
-        "colour": "#ece8df",
         "extents": [[e.xmin, e.ymin, e.xmax, e.ymax] for e in extents],
     }
     return qgis("qgis_redraw.py", job)["redraw_s"]
 
 
-def _land_file() -> Path:
-    """The basemap's land at full detail, as a GeoPackage with an index; made once and kept."""
+def _layer_file(layer: str) -> Path:
+    """A layer of the basemap at full detail, as a GeoPackage with an index; made once and kept."""
     import geopandas
     import shapely
 
     from geo.basemap import load
+    from geo.basemap.basemap import POLYGON_LAYERS
 
-    path = FOLDER / "basemap-land.gpkg"
+    path = FOLDER / f"basemap-{layer}.gpkg"
     if not path.exists():
-        land = load().shapes("land", 0)
-        of_ring = np.repeat(np.arange(len(land.rings) - 1), np.diff(land.rings))
-        of_part = np.repeat(np.arange(len(land.parts) - 1), np.diff(land.parts))
-        rings = shapely.linearrings(np.ascontiguousarray(land.xy), indices=of_ring)
-        polygons = shapely.polygons(rings, indices=of_part)
+        found = load().shapes(layer, 0)
+        xy = np.ascontiguousarray(found.xy)
+        of_ring = np.repeat(np.arange(len(found.rings) - 1), np.diff(found.rings))
+        if layer in POLYGON_LAYERS:
+            of_part = np.repeat(np.arange(len(found.parts) - 1), np.diff(found.parts))
+            shapes = shapely.polygons(shapely.linearrings(xy, indices=of_ring), indices=of_part)
+        else:
+            shapes = shapely.linestrings(xy, indices=of_ring)
         path.parent.mkdir(exist_ok=True)
-        geopandas.GeoDataFrame(geometry=polygons, crs="EPSG:4326").to_file(path, engine="pyogrio")
+        geopandas.GeoDataFrame(geometry=shapes, crs="EPSG:4326").to_file(path, engine="pyogrio")
     return path

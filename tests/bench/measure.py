@@ -70,24 +70,27 @@ def median_seconds(work: Callable[[], object], repeats: int = 5, warm_up: int = 
     return statistics.median(times)
 
 
-def child(module: str, job: dict[str, Any], *, python: str = sys.executable, timeout: float = 900) -> Any:
+def child(module: str, job: dict[str, Any], *, python: str = sys.executable, timeout: float = 240) -> Any:
     """Run ``python -m module`` (or a script) with `job` as JSON on its input; its last line is the answer.
 
     Raises
     ------
     RuntimeError
-        When the process fails; the message ends with what it wrote.
+        When the process fails or doesn't end; the message ends with what it wrote.
     """
     command = [python, module] if module.endswith(".py") else [python, "-m", module]
-    done = subprocess.run(
-        command,
-        input=json.dumps(job),
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=timeout,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONWARNINGS": "ignore"},
-    )
+    try:
+        done = subprocess.run(
+            command,
+            input=json.dumps(job),
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            timeout=timeout,
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONWARNINGS": "ignore"},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise RuntimeError(f"{module} was not done after {timeout:.0f} s") from error
     if done.returncode != 0:
         raise RuntimeError(f"{module} failed ({done.returncode}): {done.stderr[-2000:]}")
     return json.loads(done.stdout.strip().splitlines()[-1])

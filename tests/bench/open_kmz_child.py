@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 import time
@@ -65,7 +66,8 @@ class Opening:
             self.result["indexed_s"] = seconds
             self._finish()
         elif seconds > DEADLINE_S:
-            sys.exit(f"not done after {DEADLINE_S:.0f} s")
+            print(f"not done after {DEADLINE_S:.0f} s", file=sys.stderr, flush=True)
+            os._exit(1)
 
     def _unfold(self) -> None:
         """Unfold the layer and its first folder."""
@@ -97,7 +99,8 @@ class Opening:
             "hits": hits,
             "peak_mb": peak_mb(),
         }
-        self.app.quit()
+        # Not quit: that closes the window, which asks whether to save what was imported.
+        self.app.exit()
 
     def _use_tree(self) -> None:
         """Go up and down in the tree, and wait until it is painted."""
@@ -115,9 +118,10 @@ def main() -> None:
     window.resize(1600, 1000)
     while not window.canvas.shows_fresh_content:
         app.processEvents()
-    print(json.dumps(Opening(app, window, Path(job["path"]), job["words"]).run()))
+    print(json.dumps(Opening(app, window, Path(job["path"]), job["words"]).run()), flush=True)
+    window.canvas.shut_down()
     window.session.close(discard=True)
-    window.close()
+    os._exit(0)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """Runs in QGIS's own Python: opens a layer, styles it, and times redraws; JSON in, JSON out.
 
 The job: path, crs, width, height, extents, repeats; optional `categories` (values of the field
-`kind` to colours), `size` (pixels), `width_px` for lines, `label` (field) and `engine`.
+`kind` to colours), `size` (pixels), `width_px` for lines, `label` (field); or `layers` with these,
+bottom to top, instead of a path.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ def styled(layer, job):
 
     def symbol(colour):
         kind = layer.geometryType()
+        if job.get("width_px") == 0:
+            return QgsFillSymbol.createSimple({"color": colour, "outline_style": "no"})
         if kind == QgsWkbTypes.PointGeometry:
             return QgsMarkerSymbol.createSimple(
                 {
@@ -85,12 +88,15 @@ def main():
     app = QgsApplication([], False)
     app.initQgis()
     start = time.perf_counter()
-    layer = QgsVectorLayer(job["path"], "layer", "ogr")
-    if not layer.isValid():
-        sys.exit("QGIS can't open " + job["path"])
-    styled(layer, job)
+    layers = []
+    for one in job.get("layers", [job]):
+        layer = QgsVectorLayer(one["path"], "layer", "ogr")
+        if not layer.isValid():
+            sys.exit("QGIS can't open " + one["path"])
+        styled(layer, one)
+        layers.insert(0, layer)
     settings = QgsMapSettings()
-    settings.setLayers([layer])
+    settings.setLayers(layers)
     settings.setDestinationCrs(QgsCoordinateReferenceSystem(job["crs"]))
     settings.setOutputSize(QSize(job["width"], job["height"]))
     settings.setFlag(QgsMapSettings.UseRenderingOptimization, True)
