@@ -121,7 +121,7 @@ class Editing:
     def restore(self, record: Record) -> None:
         """Bring an earlier version of a record back, as a new edit."""
         now = self.atlas.table(record.table_name()).get(record.id)
-        name = getattr(record, "name", record.id)
+        name = feature_title(record) if isinstance(record, Feature) else getattr(record, "name", record.id)
         changes = [replaced(now, record) if now is not None else added(record)]
         if self.carry_out(f"Restore {name}", self._with_calculations(changes), None):
             self._host.messages.info(f"Restored {name}", Mend("Undo", self.undo))

@@ -14,6 +14,7 @@ from geo.units import format_length
 from gui.canvas.map_canvas import MapCanvas
 from gui.digitised import add_area_of, add_leg
 from gui.editing import Editing, free_id
+from gui.foreign.layer_files import LayerFiles
 from gui.forms.place_dialog import ask_place
 from gui.messages import Mend, Messages
 from gui.tools.vertices import VerticesTool
@@ -46,6 +47,7 @@ class Host(Protocol):
     canvas: MapCanvas
     editing: Editing
     messages: Messages
+    layer_files: LayerFiles
 
 
 class MapEditing:
@@ -110,11 +112,17 @@ class MapEditing:
         self._put(own or as_geojson(self._chosen()), "the measure" if own else "GeoJSON", bool(own))
 
     def paste(self) -> None:
-        """Read features from the clipboard; one opens its form, several points become sites."""
+        """Read features from the clipboard; one opens its form, several points become sites.
+
+        While an own layer is drawn in, they all go there.
+        """
         try:
             pasted = read_pasted(QGuiApplication.clipboard().text())
         except LayersError as error:
             self._host.messages.warning(f"Nothing was pasted: {error}")
+            return
+        if self._host.canvas.tool.name == "add-feature":
+            self._host.layer_files.actions.paste(pasted)
             return
         if len(pasted.points) == 1:
             place, name = pasted.points[0]
@@ -243,7 +251,7 @@ class MapEditing:
         found = [
             self._atlas.table(table).get(key)
             for table, key in sorted(self._host.display.state.selection)
-            if table in ("sites", "legs", "areas")
+            if table in ("sites", "legs", "areas", "features")
         ]
         return [record for record in found if record is not None]
 

@@ -13,9 +13,10 @@ from geo.errors import CoordinateError
 from layers.errors import FormatError
 from layers.records.area import Area
 from layers.records.base import Record
+from layers.records.feature import Feature
 from layers.records.route import Leg
 from layers.records.site import Site
-from layers.reshaping import Outlines, Place
+from layers.reshaping import Outlines, Place, title
 
 MOST_TEXT = 4_000_000
 MOST_FEATURES = 500
@@ -80,11 +81,13 @@ def as_geojson(records: Iterable[Record]) -> str:
     for record in records:
         geometry = _geometry(record)
         if geometry is not None:
-            properties = {
+            properties: dict[str, Any] = {
                 "table": record.table_name(),
                 "name": _name(record),
                 "sources": list(getattr(record, "sources", ())),
             }
+            if isinstance(record, Feature):
+                properties = {**record.values, "table": record.layer, "name": _name(record)}
             features.append(
                 {"type": "Feature", "id": record.id, "properties": properties, "geometry": geometry}
             )
@@ -97,12 +100,19 @@ def as_wkt(records: Iterable[Record]) -> str:
 
 
 def as_coordinates(records: Iterable[Record]) -> str:
-    """Sites as name and coordinate, one a line, with the digits that are known."""
+    """Sites and points as name and coordinate, one a line, with the digits that are known."""
     return "\n".join(
-        f"{format_coordinate(*site.lonlat, uncertainty=(site.uncertainty_m or 10.0) / 10)}\t{site.name}"
-        for site in records
-        if isinstance(site, Site) and site.lonlat is not None
+        f"{format_coordinate(*place, uncertainty=uncertainty / 10)}\t{_name(record)}"
+        for record in records
+        for place, uncertainty in _known_places(record)
     )
+
+
+def _known_places(record: Record) -> list[tuple[Place, float]]:
+    """Places of a site or of points, with the metres within which they are known."""
+    if isinstance(record, Site) and record.lonlat is not None:
+        return [(record.lonlat, record.uncertainty_m or 10.0)]
+    return [(place, 10.0) for place in record.points] if isinstance(record, Feature) else []
 
 
 def _from_geojson(text: str) -> Pasted:
@@ -212,7 +222,24 @@ def _geometry(record: Record) -> dict[str, Any] | None:
     if isinstance(record, Area):
         rings = [[[list(place) for place in ring] for ring in polygon] for polygon in record.polygons]
         return {"type": "MultiPolygon", "coordinates": rings}
-    return None
+    return _feature_geometry(record) if isinstance(record, Feature) else None
+
+
+def _feature_geometry(feature: Feature) -> dict[str, Any] | None:
+    """Of several parts only where there are several."""
+    if feature.points:
+        points = [list(place) for place in feature.points]
+        return _parts("Point", points)
+    if feature.lines:
+        return _parts("LineString", [[list(place) for place in line] for line in feature.lines])
+    polygons = [[[list(place) for place in ring] for ring in rings] for rings in feature.polygons]
+    return _parts("Polygon", polygons) if polygons else None
+
+
+def _parts(kind: str, parts: list[Any]) -> dict[str, Any]:
+    if len(parts) == 1:
+        return {"type": kind, "coordinates": parts[0]}
+    return {"type": f"Multi{kind}", "coordinates": parts}
 
 
 def _wkt(geometry: dict[str, Any]) -> str:
@@ -227,5 +254,7 @@ def _nested(values: list[Any], lone: bool = False) -> str:
 
 
 def _name(record: Record) -> str:
+    if isinstance(record, Feature):
+        return title(record)
     name = getattr(record, "name", None)
     return str(name) if name else record.id

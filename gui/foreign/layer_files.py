@@ -68,7 +68,7 @@ class LayerFiles(QObject):
         window.setAcceptDrops(True)
         window.installEventFilter(self)
         window.layers.own_menu_requested.connect(self.show_menu)
-        window.layers.own_chosen.connect(lambda key: self.actions.activate(key))
+        window.layers.own_chosen.connect(self._chosen)
         window.layers.style_requested.connect(lambda key: self.actions.edit_style(key))
         window.layers.own_dropped.connect(lambda *where: self.menu.place(*where))
         window.layers.group_menu_requested.connect(lambda group, at: self.menu.show_group_menu(group, at))
@@ -382,6 +382,11 @@ class LayerFiles(QObject):
         waiting = search.waiting
         note = f"“{waiting[0]}” can be searched in a moment" if waiting else ""
         return search.find(text), note
+
+    def _chosen(self, layer_id: str) -> None:
+        """A layer became the current entry of the tree: it is shown, and drawn in if it can be."""
+        self._window.show_record(("layers", layer_id))
+        self.actions.activate(layer_id)
 
     # -- what the tree offers ------------------------------------------------------------------
 

@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 from gui.background import BackgroundWorker
 from gui.messages import Mend
 from layers.edits import added
+from layers.errors import LayersError
 from layers.files.progress import Progress
 from layers.own.copying import Copied, editable_copy
 from layers.own.editing import with_fields
+from layers.own.pasting import pasted_changes
 from layers.records.layer import Layer
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from gui.foreign.style_dialog import StyleDialog
     from gui.main_window import MainWindow
     from gui.tools.base import Tool
+    from layers.pasting import Pasted
 
 NO_LAYER = "Choose one of your own layers in the layer tree first, or make one with Layer > New layer."
 
@@ -145,6 +148,26 @@ class OwnActions(QObject):
         # A line or area stays on the map when its form is given up, to be mended.
         if add_feature(self._window.editing, layer, shape, note) or is_point:
             tool.cancel()
+
+    def paste(self, pasted: Pasted) -> None:
+        """Add what the clipboard holds to the layer that is drawn in, as one edit."""
+        layer, messages = self._drawn_in(), self._window.messages
+        if layer is None:
+            return
+        try:
+            changes, other = pasted_changes(self._window.session.atlas, layer, pasted)
+        except LayersError as error:
+            messages.error(f"Nothing was pasted. {error}")
+            return
+        odd = f" {other} of another kind than the layer's were left." if other else ""
+        if not changes:
+            messages.warning(f"Nothing was pasted into “{layer.name}”.{odd}")
+            return
+        count = f"{len(changes)} feature{'' if len(changes) == 1 else 's'}"
+        if self._files.document.do(f"Paste {count} into {layer.name}", changes):
+            self._window.display.select(*(("features", change.id) for change in changes))
+            undo = Mend("Undo", self._window.editing.undo)
+            (messages.warning if other else messages.info)(f"Pasted {count} into “{layer.name}”.{odd}", undo)
 
     # -- what is said of a layer ---------------------------------------------------------------
 

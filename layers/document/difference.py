@@ -10,7 +10,10 @@ from geo.units import format_length
 from layers.atlas import Atlas
 from layers.edits import Change, Edit, edit_of
 from layers.history import PLACE_FIELDS, field_changes, moved_m
+from layers.records.base import Record
+from layers.records.feature import Feature
 from layers.records.tables import TABLES
+from layers.reshaping import title
 
 
 class Kind(StrEnum):
@@ -45,15 +48,21 @@ def differences(first: Atlas, second: Atlas) -> list[Difference]:
 
 def _difference(change: Change) -> Difference:
     if change.before is None:
-        return Difference(Kind.ADDED, change, getattr(change.after, "name", change.id))
+        return Difference(Kind.ADDED, change, _name_of(change.after))
     if change.after is None:
-        return Difference(Kind.DELETED, change, getattr(change.before, "name", change.id))
+        return Difference(Kind.DELETED, change, _name_of(change.before))
     fields = field_changes(change.before, change.after)
     moved = moved_m(change.before, change.after)
     words = [f"by {format_length(moved)}"] if moved else []
     words += [f"{f.field}: {f.before} → {f.after}" for f in fields if f.field not in PLACE_FIELDS]
     kind = Kind.MOVED if moved or any(f.field in ("coordinates", "lines") for f in fields) else Kind.CHANGED
     return Difference(kind, change, "; ".join(words))
+
+
+def _name_of(record: Record | None) -> str:
+    if record is None:
+        return ""
+    return title(record) if isinstance(record, Feature) else str(getattr(record, "name", record.id))
 
 
 def merge_edit(atlas: Atlas, chosen: Iterable[Difference], name: str) -> Edit:

@@ -119,6 +119,11 @@ def from_file(field: LayerField, value: Any) -> Value | None:
     return found
 
 
+def feature_title_field(layer: Layer) -> str | None:
+    """The field that names the features of a layer: the first of text; None when there is none."""
+    return next((field.name for field in layer.fields if field.kind is FieldKind.TEXT), None)
+
+
 def feature_name(layer: Layer, feature: Feature) -> str:
     """What a feature is called: the value of the layer's first text field, or its number."""
     for field in layer.fields:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QLabel
 
 from gui.foreign.field_table import KIND, MORE, NAME, FieldTable
 from gui.foreign.fields_dialog import FieldsDialog
@@ -344,3 +345,46 @@ def test_the_legend_names_own_layers_and_their_classes_in_view(filled: MainWindo
     state = filled.display.state
     filled.display.state = state.with_layer("own-pits", visible=False)
     assert "50 – 200" not in filled.legend.texts()
+
+
+def test_features_are_copied_and_pasted_into_the_layer_that_is_drawn_in(filled: MainWindow) -> None:
+    filled.display.select(YARD, TRACK)
+    filled.actions_["edit.copy"].trigger()
+    text = QGuiApplication.clipboard().text()
+    assert "룡북 yard" in text
+    assert '"LineString"' in text
+    before = filled.session.atlas.snapshot()
+    filled.layers.choose_own("own-tracks")
+    filled.actions_["tool.add-feature"].trigger()
+    filled.actions_["edit.paste"].trigger()
+    new = [f for key, f in filled.session.atlas.features.items() if key not in before.features]
+    assert [(f.layer, f.values, f.lines) for f in new] == [
+        ("own-tracks", {"Name": "Track 1"}, before.features["own-tracks.a"].lines)
+    ]
+    assert new[0].source_note == "Pasted as GeoJSON"
+    message = filled.messages.history[-1]
+    assert "1 of another kind" in message.text
+    message.mends[0].action()
+    assert filled.session.atlas == before
+    QGuiApplication.clipboard().setText("POINT (125 39)")
+    filled.actions_["edit.paste"].trigger()
+    assert "Nothing was pasted into" in filled.messages.history[-1].text
+    assert filled.session.atlas == before
+
+
+def test_points_are_pasted_from_coordinates(filled: MainWindow) -> None:
+    filled.layers.choose_own("own-yards")
+    filled.actions_["tool.add-feature"].trigger()
+    QGuiApplication.clipboard().setText("39.5 N 125.5 E\tEast yard\n39.6 N 125.6 E")
+    filled.actions_["edit.paste"].trigger()
+    names = {f.values["Name"] for f in filled.session.atlas.features_of("own-yards")}
+    assert {"East yard", "Pasted 2"} <= names
+    assert len(filled.display.state.selection) == 2
+
+
+def test_a_layer_chosen_in_the_tree_is_described(filled: MainWindow) -> None:
+    filled.layers.choose_own("own-yards")
+    assert filled.inspector._title.text() == "Yards"
+    texts = [label.text() for label in filled.inspector.findChildren(QLabel)]
+    assert "Counted on images, 2017" in texts
+    assert "CC BY 4.0" in texts
