@@ -1,7 +1,8 @@
 // The state behind the # of the page's address: a link opens the same view, layers and day, without a network.
 // What a link says is looked up, never taken over: it may come from anyone, and it never switches tiles on.
 
-const NO_VIEW = 'all';
+const NO_VIEW = 'all', NONE = 'none';
+const joined = all => [...all].join() || NONE;
 const viewNamed = id => (id === NO_VIEW ? DATA.everything : DATA.views.find(view => view.id === id));
 let shownView = DATA.everything;
 
@@ -21,12 +22,12 @@ function filtersOf(view) {
 // Parts of the address that differ from what the view says by itself.
 function linkParts() {
   const usual = filtersOf(shownView), parts = [['view', shownView.id || NO_VIEW]];
-  if (!sameSet(state.layers, usual.layers)) parts.push(['layers', [...state.layers].join()]);
-  if (!sameSet(state.commodities, usual.commodities)) parts.push(['com', state.commodities ? [...state.commodities].map(c => COMMODITY_ID[c]).join() : NO_VIEW]);
+  if (!sameSet(state.layers, usual.layers)) parts.push(['layers', joined(state.layers)]);
+  if (!sameSet(state.commodities, usual.commodities)) parts.push(['com', state.commodities ? joined([...state.commodities].map(c => COMMODITY_ID[c])) : NO_VIEW]);
   if (!sameSet(state.routes, usual.routes) && !state.routes) parts.push(['routes', NO_VIEW]);
-  if (state.kinds.size < DATA.kinds.length) parts.push(['kinds', [...state.kinds].join()]);
-  if (state.modes.size < Object.keys(DATA.words.modes).length) parts.push(['modes', [...state.modes].join()]);
-  if (state.hiddenOwn.size) parts.push(['without', [...state.hiddenOwn].join()]);
+  if (state.kinds.size < DATA.kinds.length) parts.push(['kinds', joined(state.kinds)]);
+  if (state.modes.size < Object.keys(DATA.words.modes).length) parts.push(['modes', joined(state.modes)]);
+  if (state.hiddenOwn.size) parts.push(['without', joined(state.hiddenOwn)]);
   if (state.day !== usual.day) parts.push(['day', state.day || NO_VIEW]);
   if (state.regime !== 'UN') parts.push(['regime', state.regime]);
   if (state.year !== DATA.flows.year) parts.push(['year', String(state.year)]);
@@ -51,17 +52,18 @@ function linkText() {
 // What of an address can be shown; everything unknown is left out.
 function linkState(hash) {
   const said = new URLSearchParams(hash.slice(1)), found = {values: {}};
-  const known = (key, all) => {
-    const chosen = said.has(key) ? new Set(listed(said.get(key)).filter(one => all.includes(one))) : null;
-    return chosen;
+  const chosen = (key, all) => {
+    const asked = listed(said.get(key) || ''), there = asked.filter(one => all.includes(one));
+    return there.length || (asked.length === 1 && asked[0] === NONE) ? new Set(there) : null;
   };
   found.view = viewNamed(said.get('view') || '') || null;
-  const layers = known('layers', LAYERS.map(layer => layer.id));
-  const kinds = known('kinds', DATA.kinds.map(kind => kind.id)), modes = known('modes', Object.keys(DATA.words.modes));
-  const without = known('without', DATA.own.map((layer, number) => String(number)));
+  const layers = chosen('layers', LAYERS.map(layer => layer.id));
+  const kinds = chosen('kinds', DATA.kinds.map(kind => kind.id)), modes = chosen('modes', Object.keys(DATA.words.modes));
+  const without = chosen('without', DATA.own.map((layer, number) => String(number)));
   Object.assign(found.values, layers && {layers}, kinds && {kinds}, modes && {modes}, without && {hiddenOwn: without});
+  const commodities = chosen('com', COMMODITY_ID);
   if (said.get('com') === NO_VIEW) found.values.commodities = null;
-  else if (said.has('com')) found.values.commodities = new Set(listed(said.get('com')).map(id => COMMODITY_ID.indexOf(id)).filter(n => n >= 0));
+  else if (commodities) found.values.commodities = new Set([...commodities].map(id => COMMODITY_ID.indexOf(id)));
   if (said.get('routes') === NO_VIEW) found.values.routes = null;
   const day = said.get('day') || '';
   if (day === NO_VIEW) found.values.day = null;

@@ -56,6 +56,8 @@ def test_a_link_opens_its_view_with_layers_and_day(linked: Browser):
     assert found["selected"] == "sites/nampo-port"
     assert linked.text("#panel-title") == ATLAS.sites["nampo-port"].name
     assert linked.run("return document.getElementById('regime').value") == "any"
+    assert follow(linked, "#view=overview&layers=none&com=none")["layers"] == []
+    assert linked.run(STATE)["com"] == []
 
 
 def test_a_link_to_a_record_alone_goes_there(linked: Browser):
@@ -83,12 +85,17 @@ def test_a_link_says_only_what_the_page_knows(linked: Browser):
     before = linked.run(STATE)
     unknown = "#view=nowhere&day=never&regime=constructor&year=1e9&at=NaN,x,Infinity&record=sites/__proto__"
     assert follow(linked, unknown) == before
-    for text in HOSTILE:
-        for key in ("view", "layers", "record", "day", "at", "kinds", "regime"):
-            linked.run(
-                "window.location.hash = `#${arguments[0]}=${encodeURIComponent(arguments[1])}`", key, text
-            )
-            linked.run("window.location.hash = `#${arguments[0]}=${arguments[1]}`", key, text)
+    linked.run(
+        """
+        for (const text of arguments[0]) for (const said of [encodeURIComponent(text), text]) {
+          window.location.hash = '#' + arguments[1].map(key => `${key}=${said}`).join('&');
+          window.dispatchEvent(new HashChangeEvent('hashchange'));
+        }
+        """,
+        HOSTILE,
+        ["view", "layers", "com", "kinds", "modes", "without", "record", "day", "regime", "year", "at", "x"],
+    )
+    assert linked.run(STATE) == before
     linked.run("window.location.hash = '#record=own/length/0'")
     linked.run("window.location.hash = '#record=own/0/0&record=__proto__'")
     linked.run("window.location.hash = '#at=1e308,-1e308,1e9'")
