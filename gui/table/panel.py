@@ -220,6 +220,8 @@ class TablePanel(QWidget):
                 last = Provenance(**session.provenance)
             self.strip.show_provenance(source_choices(session.atlas), last)
             self.strip.show_source(source)
+        else:
+            self.strip.show_source(None)
 
     def tint(self) -> None:
         """Follow the theme."""
