@@ -62,8 +62,8 @@ class DocumentLayers(QObject):
         self._shown: dict[str, Layer] = {}
         self._previews: dict[str, LayerStyle] = {}
         self._following = False
-        self._found: dict[Path, str] = {}
-        self._read: dict[Path, list[ArrayLayer]] = {}
+        self._found: dict[Wanted, str] = {}
+        self._read: dict[Wanted, list[ArrayLayer]] = {}
         self._reader: LayerReader | None = None
         window.display.changed.connect(self._display_changed)
 
@@ -300,7 +300,7 @@ class DocumentLayers(QObject):
         for path, wanted in paths.items():
             self._read_path(path, wanted[0])
 
-    def _read_path(self, path: Path, layer: Layer) -> None:
+    def _read_path(self, path: Path, layer: Layer) -> Wanted:
         assert layer.link is not None
         if self._reader is None:
             self._reader = LayerReader(self)
@@ -310,18 +310,21 @@ class DocumentLayers(QObject):
             self._reader.cancelled.connect(lambda wanted: self._ended(wanted, "reading was stopped"))
             self._reader.idle.connect(self._files.bar.hide)
         self._files.bar.start(path.name)
-        self._read[path] = []
         wanted = Wanted(path, self._window.canvas.viewport.crs, options_of(layer.link))
+        self._read[wanted] = []
         self._reader.read(wanted)
+        return wanted
 
     def _grown(self, wanted: Wanted, layer: ArrayLayer) -> None:
-        if layer.complete and wanted.path in self._read:
-            self._read[wanted.path].append(layer)
+        if layer.complete and wanted in self._read:
+            self._read[wanted].append(layer)
 
     def _ended(self, wanted: Wanted, problem: str) -> None:
-        came = self._read.pop(wanted.path, [])
+        came = self._read.pop(wanted, None)
+        searched = self._found.pop(wanted, None)
+        if came is None:
+            return  # it was wanted by a document that isn't open any more
         stamp = stamp_of(wanted.path)
-        searched = self._found.pop(wanted.path, None)
         for layer in list(self.session.atlas.layers.values()):
             if layer.link is None or layer.id in self._loaded:
                 continue
@@ -377,8 +380,7 @@ class DocumentLayers(QObject):
         if layer is None or layer.link is None:
             return
         self._loaded.pop(layer_id, None)
-        self._found[path] = layer_id
-        self._read_path(path, layer)
+        self._found[self._read_path(path, layer)] = layer_id
 
 
 def _without_features(layer: Layer) -> ArrayLayer:

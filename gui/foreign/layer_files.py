@@ -116,6 +116,8 @@ class LayerFiles(QObject):
 
     def use_session(self, session: Session) -> None:
         """Show the layers of another document; without any, nothing needs to be loaded."""
+        if self._actions is not None and self._actions.styling is not None:
+            self._actions.styling.reject()
         if self._document is not None or session.atlas.layers:
             self.document.use_session(session)
 

@@ -214,3 +214,27 @@ def test_an_own_layer_is_exported_whole_or_what_is_selected(
     qtbot.waitUntil(lambda: not exporting.is_busy)
     assert list(pyogrio.read_dataframe(tmp_path / "yards.geojson")["Name"]) == ["Without a place"]
     assert exporting._likeliest() == "own-yards"
+
+
+def test_a_document_opened_again_while_its_files_are_read_shows_them(
+    window: MainWindow, qtbot: QtBot, imported: Import, tmp_path: Path
+) -> None:
+    path, _, key = saved_with_link(window, imported, tmp_path)
+    count = len(window.messages.history)
+    for _ in range(3):
+        window.use_session(Session(Atlas()))
+        window.use_session(Session.open(path))
+    qtbot.waitUntil(lambda: not window.layer_files.is_busy, timeout=20_000)
+    own = window.layer_files.own_layer(key)
+    assert own is not None
+    assert (len(own.layer), own.trouble) == (60, "")
+    assert not [one for one in window.messages.history[count:] if "The file of the layer" in one.text]
+
+
+def test_another_document_closes_the_style_editor(window: MainWindow) -> None:
+    window.session.do(edit_of("Add", [added(record) for record in own_records()]))
+    window.layer_files.actions.edit_style("own-yards")
+    window.session.undo_stack.mark_clean()
+    window.use_session(Session(Atlas()))
+    assert window.layer_files.actions.styling is None
+    assert not window.layer_files.own_layers()

@@ -17,6 +17,9 @@ from layers.document.session import Session
 from layers.edits import Edit, added, edit_of, removed, replaced
 from layers.errors import LayersError
 from layers.moving import move_sites
+from layers.own.editing import new_feature, new_layer, removal, with_fields
+from layers.own.templates import TEMPLATES
+from layers.records.layer import GeometryKind
 from layers.records.site import Basis, Site, SiteKind
 
 BUNDLED = load_bundled()
@@ -80,14 +83,17 @@ class Editing(RuleBasedStateMachine):
         site = self.one("sites", number)
         self.do(lambda: edit_of("Rename", [replaced(site, site.changed(name=name))]))
 
-    @rule(table=st.sampled_from(["sites", "legs", "statements", "areas", "routes"]), number=pick)
+    @rule(
+        table=st.sampled_from(["sites", "legs", "statements", "areas", "routes", "features", "layers"]),
+        number=pick,
+    )
     def delete(self, table, number) -> None:
         record = self.one(table, number)
         if record is not None:
             self.do(lambda: edit_of("Delete", [removed(record)]))
 
     @rule(
-        table=st.sampled_from(["legs", "areas"]),
+        table=st.sampled_from(["legs", "areas", "features"]),
         number=pick,
         vertex=pick,
         place=lonlat,
@@ -98,6 +104,8 @@ class Editing(RuleBasedStateMachine):
         if record is None:
             return
         parts = reshaping.outlines(record)
+        if not parts:
+            return
         part = vertex % len(parts)
         index = vertex % len(parts[part])
 
@@ -111,6 +119,47 @@ class Editing(RuleBasedStateMachine):
             return reshaping.reshaped(record, after)
 
         self.do(make)
+
+    @rule(template=st.sampled_from(TEMPLATES), name=st.text(min_size=1, max_size=6))
+    def add_layer(self, template, name) -> None:
+        self.do(lambda: edit_of("Layer", [added(new_layer(self.atlas, name, template))]))
+
+    @rule(number=pick, place=lonlat, name=st.text(max_size=6), note=st.text(max_size=6))
+    def add_feature(self, number, place, name, note) -> None:
+        layer = self.one("layers", number)
+        if layer is None:
+            return
+        corners = [place, (place[0] + 0.5, place[1]), (place[0], place[1] + 0.5)]
+        shape = {
+            GeometryKind.POINTS: {"points": [place]},
+            GeometryKind.LINES: {"lines": [corners]},
+            GeometryKind.AREAS: {"polygons": [[[*corners, place]]]},
+        }[layer.geometry_kind]
+        values = {"Name": name} if name else {}
+
+        def make() -> Edit:
+            made = new_feature(self.atlas, layer, shape, values=values, source_note=note)
+            return edit_of("Feature", [added(made)])
+
+        self.do(make)
+
+    @rule(number=pick, lost=pick, credit=st.text(max_size=6))
+    def change_layer(self, number, lost, credit) -> None:
+        layer = self.one("layers", number)
+        if layer is None:
+            return
+        described = layer.changed(credit=credit, opacity=(lost % 10) / 10, position=lost % 5)
+        self.do(lambda: edit_of("Describe", [replaced(layer, described)]))
+        layer = self.atlas.layers[layer.id]
+        kept = [field for place, field in enumerate(layer.fields) if place != lost % 12]
+        former = {field.name: field.name for field in kept}
+        self.do(lambda: edit_of("Fields", with_fields(self.atlas, layer, kept, former).changes))
+
+    @rule(number=pick)
+    def remove_layer(self, number) -> None:
+        layer = self.one("layers", number)
+        if layer is not None:
+            self.do(lambda: edit_of("Remove", removal(self.atlas, layer)))
 
     @rule(number=pick, vertex=pick)
     def split(self, number, vertex) -> None:
