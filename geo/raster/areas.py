@@ -147,7 +147,7 @@ class AreaSet:
             Page units, as in `LineSet.simplified`.
         """
         wanted = None if shown is None else shown[self.polygon]
-        rows = _vertices(self.rings, viewport, tolerance, margin, wanted)
+        rows = _vertices(self.rings, _Near.of(self.rings, viewport, margin), viewport, tolerance, wanted)
         block = np.searchsorted(self.rings.starts, rows, side="right") - 1
         ring = self.rings.part[block]
         # A block's first vertex is its forerunner's last.
@@ -218,13 +218,19 @@ def render_areas(
     order = BGRA if pixel_format == "bgra-premultiplied" else RGBA
     canvas = np.zeros(frame_shape(viewport, ratio), dtype=np.uint32)
     layers: list[tuple[NDArray[np.uint8], Ink]] = []
+    near = [_Near.of(rings, viewport, 1 / ratio) for rings, _ in parts]
     for number, style in enumerate(styles):
         if style.fill is None:
             continue
         if stop():
             return None
-        shown = [part for part in parts if part[1] is not None or number == 0]
-        edges = Segments.joined([_edges(*part, number, viewport, ratio) for part in shown])
+        edges = Segments.joined(
+            [
+                _edges(rings, seen, None if kinds is None else kinds == number, viewport, ratio)
+                for (rings, kinds), seen in zip(parts, near, strict=True)
+                if kinds is not None or number == 0
+            ]
+        )
         covered = _covered(edges, canvas.shape, stop)
         if covered is None:
             return None
@@ -290,33 +296,47 @@ def _oriented(
     return rows, np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
 
 
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """What of some rings may touch a view: found once for all classes.
+
+    Attributes
+    ----------
+    rings : (R,) bool
+    blocks : (B,) bool
+    """
+
+    rings: NDArray[np.bool_]
+    blocks: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, rings: LineSet, viewport: Viewport, margin: float) -> _Near:
+        """Within a margin in page units."""
+        extent = viewport.extent.padded(margin * viewport.resolution)
+        return cls(rings.parts_in(extent), rings.blocks_in(extent))
+
+
 def _edges(
-    rings: LineSet, kinds: NDArray[np.uint8] | None, number: int, viewport: Viewport, ratio: float
+    rings: LineSet, near: _Near, wanted: NDArray[np.bool_] | None, viewport: Viewport, ratio: float
 ) -> Segments:
-    """Edges of the rings of one class that may touch the view, device pixels."""
-    wanted = None if kinds is None else kinds == number
-    rows = _vertices(rings, viewport, TOLERANCE / ratio, 1 / ratio, wanted)
+    """Edges of the wanted rings that may touch the view, device pixels."""
+    rows = _vertices(rings, near, viewport, TOLERANCE / ratio, wanted)
     x, y = rings.pixels(rows, viewport, ratio)
     joined = np.flatnonzero(~rings.ends[rows[:-1]]) if len(rows) else rows
     return Segments(x[joined], y[joined], x[joined + 1], y[joined + 1])
 
 
 def _vertices(
-    rings: LineSet, viewport: Viewport, tolerance: float, margin: float, wanted: NDArray[np.bool_] | None
+    rings: LineSet, near: _Near, viewport: Viewport, tolerance: float, wanted: NDArray[np.bool_] | None
 ) -> Indices:
-    """Vertices of the rings that may touch the view; tolerance and margin in page units.
+    """Vertices of the rings that may touch the view; the tolerance is in page units.
 
     A block outside the view is replaced by its chord: both lie in its box, so in view the two
     enclose the same.
     """
-    extent = viewport.extent.padded(margin * viewport.resolution)
-    near = rings.parts_in(extent)
-    if wanted is not None:
-        near &= wanted
-    chosen = near[rings.part]
-    seen = rings.blocks_in(extent)
-    rows = rings.vertices(chosen & seen, tolerance * viewport.resolution)
-    away = rings.vertices(chosen & ~seen, float(np.finfo(np.float32).max))
+    chosen = (near.rings if wanted is None else near.rings & wanted)[rings.part]
+    rows = rings.vertices(chosen & near.blocks, tolerance * viewport.resolution)
+    away = rings.vertices(chosen & ~near.blocks, float(np.finfo(np.float32).max))
     return np.sort(np.concatenate([rows, away])) if len(away) else rows
 
 
