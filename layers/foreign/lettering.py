@@ -46,7 +46,9 @@ def lettering(
     anchors = label_anchors(picture, viewport, unit=units.px(1.0))
     if not len(anchors.xy):
         return None, ()
-    text_size = units.pt(theme.sizes.context_pt)
+    sizes = theme.sizes
+    wanted = picture.style.label_pt or sizes.context_pt
+    text_size = units.pt(min(max(wanted, sizes.least_pt), sizes.most_pt))
     lines = [((TextRun(text, text_size, theme.ink.context),),) for text in anchors.texts]
     left, top, right, bottom = frame or (0.0, 0.0, viewport.width, viewport.height)
     edge = units.px(EDGE_PX)

@@ -122,3 +122,28 @@ def test_words_of_a_band_stand_beside_the_marked_day():
             beside += 1
             assert not left < line.xy[0, 0] < right
     assert beside >= 2
+
+
+def test_two_maps_of_two_days_share_a_legend_without_a_day():
+    figure = ATLAS.figures["6-sanctions-2017"]
+    composed = compose_figure(figure, ATLAS, MEASURER)
+    days = {key: scene.snapshot.display.on_date for key, scene in composed.scenes.items()}
+    assert days == {"before": date(2017, 1, 1), "after": date(2018, 1, 1)}
+    statuses = [entry for entry in composed.legends["legend"] if entry.id.startswith("status.")]
+    assert {entry.group for entry in statuses} == {"UN sanctions"}
+    assert {"status.capped", "status.banned"} <= {entry.id for entry in statuses}
+    groups = [entry.group for entry in composed.legends["legend"]]
+    assert len(set(groups)) == sum(n == 0 or g != groups[n - 1] for n, g in enumerate(groups))
+    words = {
+        group.id: {
+            run.text
+            for one in group.items
+            if isinstance(one, Labels)
+            for label in one.labels
+            for line in label.lines
+            for run in line
+        }
+        for group in composed.draw_list
+    }
+    assert "1 January 2017" in words["before-timeline"]
+    assert "1 January 2018" in words["after-timeline"]

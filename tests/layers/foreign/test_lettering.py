@@ -49,3 +49,15 @@ def test_no_labels_without_a_field_and_a_clear_word_for_a_wrong_one():
     assert labels_of(30, None) == []
     with pytest.raises(FormatError, match="no field “colour”"):
         labels_of(30, "colour")
+
+
+def test_names_have_the_size_that_the_style_asks_for():
+    plain = LayerPicture.of(layer(), LayerStyle(label="name"))
+    large = LayerPicture.of(layer(), LayerStyle(label="name", label_pt=14.0))
+    sizes = []
+    for picture in (plain, large):
+        found, _ = lettering(picture, VIEW, EvenMeasurer(), LIGHT)
+        assert found is not None
+        sizes.append({run.size for label in found.labels for line in label.lines for run in line})
+    ((one,), (other,)) = sizes
+    assert other / one == pytest.approx(14.0 / LIGHT.sizes.context_pt)
