@@ -150,7 +150,7 @@ def _names(symbology: object, count: int) -> tuple[str, ...]:
         own = _called(own, symbology.labels)
         return tuple([OTHERS, *own] if symbology.other is not None else own)
     if isinstance(symbology, Graduated):
-        edges = [number_text(float(f"{edge:.6g}")) for edge in symbology.breaks]
+        edges = [number_text(float(f"{edge:.4g}")) for edge in symbology.breaks]
         own = _called([f"{low} – {high}" for low, high in pairwise(edges)], symbology.labels)
         return tuple([OTHERS, *own] if symbology.missing is not None else own)
     return ()

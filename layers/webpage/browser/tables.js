@@ -30,6 +30,21 @@
     return element('tr', {}, head, cell(route ? go(`routes/${leg.route}`, route.name) : ''), ...cells, ...(state.day ? [cell(status(leg.com))] : []));
   }
 
+  const MOST_ROWS = 400, MOST_COLUMNS = 5;
+
+  // An own layer: its names, and the first of its fields.
+  function ownTable(layer) {
+    const {name, count, title, columns} = layer._packed;
+    const fields = columns.map((column, n) => n).filter(n => n !== title).slice(0, MOST_COLUMNS);
+    const rows = [];
+    for (let row = 0; row < Math.min(count, MOST_ROWS); row++) {
+      const head = element('th', {scope: 'row'}, go(ownKey(layer.number, row), layer.title(row)));
+      rows.push(element('tr', {}, head, ...fields.map(n => cell(spoken(layer.text(n, row))))));
+    }
+    const caption = count > MOST_ROWS ? `${name}, the first of ${count}` : name;
+    return table(caption, ['Name', ...fields.map(n => columns[n].name)], rows);
+  }
+
   function fill() {
     const onDay = state.day ? [`Status on ${state.day}`] : [];
     const sites = SITES.filter(site => sitePasses(site) && !KINDS[site.kind].context);
@@ -40,6 +55,7 @@
       table('Mines, ports and crossings', heads, sites.map(siteRow)),
       table('Ways, leg by leg', ['From – to', 'Route', 'Way', 'Length', 'How sure', 'Commodities', ...onDay], LEGS.filter(legPasses).map(legRow)),
       table('Stations and towns', heads, others.map(siteRow)),
+      ...ownLayers.filter(layer => layer.visible()).map(ownTable),
     );
   }
 
@@ -52,7 +68,7 @@
   });
   button.addEventListener('click', () => { if (!byId('tables').hidden) fill(); });
   whenChanged(values => {
-    const filters = ['commodities', 'kinds', 'modes', 'routes', 'day', 'regime'];
+    const filters = ['commodities', 'kinds', 'modes', 'routes', 'day', 'regime', 'hiddenOwn'];
     if (!byId('tables').hidden && filters.some(key => key in values)) fill();
   });
 })();

@@ -169,6 +169,11 @@ def test_names_stand_on_the_map_looks_in_the_legend_and_origin_in_the_notes(brow
     assert "Own layer: linesSourcenot statedLicencenot stated" in notes
     browser.run("pit2port.select('own/0/0')")
     assert "Survey <u>of</u> 2019" in browser.text("#panel-body")
+    browser.one("[data-opens=tables]").click()
+    captions = browser.run("return [...document.querySelectorAll('caption')].map(one => one.textContent)")
+    assert captions[-2:] == ["pits (1)", "lines (1)"]
+    browser.run("[...document.querySelectorAll('#tables .go')].pop().click()")
+    assert browser.text("#panel-title") == "Cable <b>A</b>"
     assert browser.what_ran() == browser.problems() == []
     assert browser.requests() == [path.as_uri()]
 
