@@ -344,7 +344,9 @@ class MainWindow(QMainWindow):
 
     def _show_selected(self) -> None:
         selection = self.display.state.selection
-        first = min(selection, default=HOME)
+        # A layer chosen in the tree stays in sight while it is edited.
+        stays = self._shown[0] == "layers" and self._shown[1] in self.session.atlas.layers
+        first = min(selection, default=self._shown if stays else HOME)
         # A statement is read where it stands.
         self.show_record(self._shown if first[0] == "statements" else first)
         self.actions_["edit.record"].setEnabled(len(selection) == 1)

@@ -388,3 +388,7 @@ def test_a_layer_chosen_in_the_tree_is_described(filled: MainWindow) -> None:
     texts = [label.text() for label in filled.inspector.findChildren(QLabel)]
     assert "Counted on images, 2017" in texts
     assert "CC BY 4.0" in texts
+    filled.layer_files.document.change("Describe", "own-yards", name="Yards, 2017")
+    assert filled.inspector._title.text() == "Yards, 2017"
+    filled.layer_files.remove("own-yards")
+    assert filled.inspector._title.text() == "North Korea"
