@@ -32,8 +32,8 @@ PREFIX = "own."
 HEADING = "Further layers"
 MOST_CLASSES = 12
 """Classes of one layer that the legend names."""
-MOST_CLEARED = 300
-"""Points of a layer up to which the map's names keep off them."""
+MOST_CLEARED = 40
+"""Points of a layer up to which the map's names keep off them: more would leave no room for the subject's."""
 LETTERS = 16
 
 
