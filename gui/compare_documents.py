@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.difference_marks import DifferenceMarks
 from gui.widgets import plain_label, plain_tip
 from layers.document.difference import Difference, Kind, differences, merge_edit
 from layers.document.reading import open_document
@@ -55,6 +58,7 @@ class DifferencesDialog(QDialog):
                     item.setCheckState(Qt.CheckState.Unchecked)
                 self.table.setItem(row, column, item)
         self.table.setColumnWidth(0, 200)
+        self.table.setTabKeyNavigation(False)
         self.table.horizontalHeader().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         buttons = QDialogButtonBox()
         take = buttons.addButton("Take over what is ticked", QDialogButtonBox.ButtonRole.AcceptRole)
@@ -66,7 +70,7 @@ class DifferencesDialog(QDialog):
         column_layout.addWidget(plain_label("panelCaption", summary or f"No difference to {name}"))
         column_layout.addWidget(self.table)
         column_layout.addWidget(buttons)
-        self.resize(860, 520)
+        self.resize(860, 340)
 
     def chosen(self) -> list[Difference]:
         """The ticked differences."""
@@ -92,9 +96,10 @@ def compare_with_file(window: MainWindow, path: Path) -> None:
         return
     name = path.name
     found = differences(window.session.atlas, other)
-    window.canvas.flash([(d.change.table, d.change.id) for d in found if d.change.table in ("sites", "legs")])
     dialog = DifferencesDialog(found, name, window)
-    if dialog.exec() != QDialog.DialogCode.Accepted or not dialog.chosen():
+    with shown_on_map(window, dialog):
+        accepted = dialog.exec() == QDialog.DialogCode.Accepted
+    if not accepted or not dialog.chosen():
         return
     try:
         window.session.do(merge_edit(window.session.atlas, dialog.chosen(), name))
@@ -102,3 +107,29 @@ def compare_with_file(window: MainWindow, path: Path) -> None:
         window.messages.error(f"Nothing was taken over. {error}")
         return
     window.messages.info(f"Taken over from {name}: {len(dialog.chosen())}")
+
+
+@contextmanager
+def shown_on_map(window: MainWindow, dialog: DifferencesDialog) -> Iterator[DifferenceMarks]:
+    """Mark the differences on the map while they are listed; the row that is chosen is gone to."""
+    canvas = window.canvas
+    marks = DifferenceMarks(dialog.found, canvas.viewport.crs)
+
+    def go(row: int) -> None:
+        marks.chosen = row
+        extent = marks.extent(row) if row >= 0 else None
+        if extent is not None:
+            canvas.zoom_to_extent(extent, lonlat=False)
+        canvas.update()
+
+    dialog.table.currentCellChanged.connect(lambda row, *_: go(row))
+    canvas.furniture.append(marks)
+    canvas.update()
+    # Below the map's middle, so that both are seen.
+    corner = window.mapToGlobal(window.rect().bottomLeft())
+    dialog.move(corner.x() + 40, max(corner.y() - dialog.height() - 40, 0))
+    try:
+        yield marks
+    finally:
+        canvas.furniture.remove(marks)
+        canvas.update()

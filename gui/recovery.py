@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -20,6 +21,7 @@ from layers.document.journal import PendingJournal, pending_journals
 from layers.document.session import Session
 from layers.edits import Edit
 from layers.errors import LayersError
+from layers.history import field_changes
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -37,13 +39,17 @@ class RecoveryDialog(QDialog):
         intro = plain_label(
             "recoveryIntro",
             f"The last session on {journal.name} ended without a save. "
-            f"{count} edit{plural} from {journal.started} {'are' if count != 1 else 'is'} in the journal.",
+            f"{count} edit{plural} since {moment(journal.started)} {'are' if count != 1 else 'is'} in the"
+            " journal; the ticked ones are done again.",
         )
         intro.setWordWrap(True)
         self.list = QListWidget()
         self.list.setAccessibleName("Edits in the journal")
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for edit in journal.edits:
-            item = QListWidgetItem(f"{edit.when}  {edit.label}" + (f"  ({edit.who})" if edit.who else ""))
+            who = f"  ({edit.who})" if edit.who else ""
+            what = details(edit).replace("\n", ", ")
+            item = QListWidgetItem(f"{moment(edit.when)}  {edit.label}{who}\n{what[:110]}")
             item.setFlags(item.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             item.setCheckState(Qt.CheckState.Checked)
             item.setToolTip(plain_tip(details(edit)))
@@ -75,12 +81,24 @@ class RecoveryDialog(QDialog):
         self.reject()
 
 
+def moment(text: str) -> str:
+    """A time of the journal in this computer's: ``24 Nov 2026 12:49:10``."""
+    try:
+        return f"{datetime.fromisoformat(text).astimezone():%d %b %Y %H:%M:%S}".lstrip("0")
+    except ValueError:
+        return text
+
+
 def details(edit: Edit) -> str:
     """The rows that an edit changes, in words."""
     lines = []
     for change in edit.changes:
         verb = "add" if change.before is None else "delete" if change.after is None else "change"
-        lines.append(f"{verb} {change.table.rstrip('s')} {change.id}")
+        line = f"{verb} {change.table.rstrip('s')} {change.id}"
+        if change.before is not None and change.after is not None:
+            fields = [one.field for one in field_changes(change.before, change.after)]
+            line += f": {', '.join(fields)}"
+        lines.append(line)
     return "\n".join(lines[:20])
 
 

@@ -19,7 +19,7 @@ def replacing(target: Path) -> Iterator[Path]:
 
     The path lies in a new folder beside the target and has the target's name. Whatever else is
     written into that folder (a shapefile is several files) is moved along, the target last. If
-    anything fails, the folder goes and the target is as it was.
+    anything fails, the folder goes and what was there is as it was, all parts of it.
 
     Raises
     ------
@@ -42,8 +42,7 @@ def replacing(target: Path) -> Iterator[Path]:
             _sync(part)
         if target.exists():
             shutil.copymode(target, draft)
-        for part in parts:
-            os.replace(part, target.parent / part.name)
+        _put_in_place(parts, target.parent, folder / "before")
         _sync(target.parent)
     except OSError as error:
         if isinstance(error, DocumentError):
@@ -51,6 +50,36 @@ def replacing(target: Path) -> Iterator[Path]:
         raise _in_words(error, target) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _put_in_place(parts: list[Path], folder: Path, before: Path) -> None:
+    """Move the parts into a folder; where one can't be, those moved go and the old ones return."""
+    before.mkdir()
+    done: list[tuple[Path, Path | None]] = []
+    try:
+        for part in parts:
+            place = folder / part.name
+            old: Path | None = None
+            if place.is_file() and len(parts) > 1:
+                old = before / part.name
+                _keep(place, old)
+            os.replace(part, place)
+            done.append((place, old))
+    except OSError:
+        for place, old in reversed(done):
+            if old is None:
+                place.unlink(missing_ok=True)
+            else:
+                os.replace(old, place)
+        raise
+
+
+def _keep(place: Path, old: Path) -> None:
+    """Give a file a second name, or where the disk has no such thing, copy it."""
+    try:
+        os.link(place, old)
+    except OSError:
+        shutil.copy2(place, old)
 
 
 def _check_writable(target: Path) -> None:

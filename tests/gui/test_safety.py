@@ -113,7 +113,7 @@ def test_edits_of_a_crashed_session_are_listed_and_chosen_from(
 
     monkeypatch.setattr(RecoveryDialog, "exec", choose)
     offer_recovery(window)
-    assert [[text.split("  ")[1] for text in rows] for rows in shown] == [
+    assert [[text.split("\n")[0].split("  ")[1] for text in rows] for rows in shown] == [
         ["Note one", "Note two", "Note three"]
     ]
     assert window.session.path == path
