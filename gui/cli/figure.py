@@ -104,12 +104,12 @@ def _layers(atlas: Atlas, options: dict[str, Any]) -> list[PageLayer]:
     if not options["layer_files"] and not atlas.layers:
         return []
     from layers.foreign.reading import open_layers
-    from layers.own.pages import document_layers, linked_layers
+    from layers.webpage.document_layers import document_layers
     from layers.webpage.page_layer import PageLayer
 
-    found = document_layers(atlas)
-    for name in linked_layers(atlas):
-        click.echo(f"pit2port: the layer “{name}” is read from a file; add it with --layer", err=True)
+    found, troubles = document_layers(atlas)
+    for trouble in troubles:
+        click.echo(f"pit2port: {trouble}", err=True)
     sources = [*options["layer_sources"], *[""] * len(options["layer_files"])]
     return found + [
         PageLayer(layer, file=path.name, credit=credit)

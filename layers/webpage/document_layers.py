@@ -1,4 +1,4 @@
-"""The layers that a document keeps or names, as they come onto its page without a window."""
+"""The layers that a document keeps or names, as pages and figures show them without a window."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def document_layers(atlas: Atlas) -> tuple[list[PageLayer], tuple[str, ...]]:
             except LayersError as error:
                 trouble = f"can't be read: {error}"
         if trouble:
-            troubles.append(f"“{record.name}” isn't on the page: its file {trouble}")
+            troubles.append(f"“{record.name}” isn't shown: its file {trouble}")
     return found, tuple(troubles)
 
 

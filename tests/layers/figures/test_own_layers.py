@@ -26,7 +26,7 @@ from layers.files.feature_set import FeatureSet
 from layers.foreign import items
 from layers.foreign.array_layer import ArrayLayer
 from layers.foreign.style import Categories, LayerStyle, Look, Single
-from layers.own.pages import document_layers
+from layers.webpage.document_layers import document_layers
 from layers.webpage.page_layer import PageLayer
 from tests.helpers.measurer import EvenMeasurer
 from tests.helpers.own_layers import own_atlas
@@ -195,7 +195,7 @@ def test_a_layer_without_crs_is_a_sentence():
 
 
 def test_a_document_s_own_layers_come_along_without_a_window():
-    layers = document_layers(own_atlas())
+    layers, _ = document_layers(own_atlas())
     assert [(one.title, len(one.layer)) for one in layers] == [
         ("Pits", 1),
         ("Ships' tracks", 2),

@@ -66,8 +66,8 @@ def test_named_files_are_read_where_they_are_and_missed_in_words(tmp_path: Path)
     layers, troubles = document_layers(Atlas([here, gone, away]))
     assert [(layer.title, layer.file, layer.credit) for layer in layers] == [("pits", "pits.csv", "Survey")]
     assert len(layers[0].layer) == 1
-    assert any("“gone” isn't on the page: its file isn't there: gone.csv" in text for text in troubles)
-    assert any("“away” isn't on the page: its file lies elsewhere" in text for text in troubles)
+    assert any("“gone” isn't shown: its file isn't there: gone.csv" in text for text in troubles)
+    assert any("“away” isn't shown: its file lies elsewhere" in text for text in troubles)
     broken = tmp_path / "broken.gpkg"
     broken.write_bytes(b"no database")
     assert "can't be read: “broken.gpkg”" in document_layers(Atlas([linked(broken, "broken")]))[1][0]
