@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 
 from gui.tools.base import Pointer, Tool
 from layers.display import Ref
 
+MOST_STEPS = 2_000
+"""Records in view that the keys go through."""
 SAME_PLACE = 4.0
 """Page units within which a further click is a click on the same place."""
 _ADDING = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
@@ -22,7 +25,7 @@ class SelectTool(Tool):
 
     name = "select"
     title = "Select"
-    hint = "Click to select, again for what lies below, with Shift to add; drag to move the map"
+    hint = "Click to select, again for what lies below, with Shift to add; ] and [ go through what is in view"
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,6 +46,36 @@ class SelectTool(Tool):
             return
         chosen = self._next_of(pointer, found, selection)
         display.update(selection=frozenset() if chosen is None else frozenset({chosen}))
+
+    def key(self, event: QKeyEvent) -> bool:
+        """] and [ select the next and the previous of what is in view, from left to right."""
+        if event.key() not in (Qt.Key.Key_BracketRight, Qt.Key.Key_BracketLeft):
+            return False
+        refs = self._in_view()
+        if not refs:
+            self.canvas.message.emit("Nothing that can be selected is in view.")
+            return True
+        step = 1 if event.key() == Qt.Key.Key_BracketRight else -1
+        current = next((ref for ref in refs if ref in self.canvas.display.state.selection), None)
+        if current is None:
+            chosen = refs[0 if step > 0 else -1]
+        else:
+            chosen = refs[(refs.index(current) + step) % len(refs)]
+        self.canvas.display.update(selection=frozenset({chosen}))
+        self.canvas.flash([chosen])
+        return True
+
+    def _in_view(self) -> list[Ref]:
+        """What lies in the view: places before lines and areas, each from left to right."""
+        canvas, view = self.canvas, self.canvas.viewport
+        found = canvas.refs_inside(0.0, 0.0, view.width, view.height)[:MOST_STEPS]
+        places = []
+        for ref in dict.fromkeys(found):
+            parts = canvas.locator.parts(ref, view.crs)
+            if parts:
+                x, y = parts[0].mean(axis=0).tolist()
+                places.append((len(parts[0]) > 1 or len(parts) > 1, x, -y, ref))
+        return [ref for *_, ref in sorted(places)]
 
     def cancel(self) -> None:
         """The next click starts from the top again."""

@@ -95,3 +95,26 @@ def test_the_cursor_says_what_can_be_selected(qtbot):
     assert canvas.cursor().shape() == Qt.CursorShape.PointingHandCursor
     move(canvas, QPoint(3, 3))
     assert canvas.cursor().shape() == Qt.CursorShape.ArrowCursor
+
+
+def test_keys_go_through_what_is_in_view_and_round(qtbot):
+    canvas, display, _ = atlas_canvas(qtbot)
+    canvas.zoom_to_refs([NAMPO])
+    assert canvas.wait_until_idle()
+    canvas.set_tool(SelectTool())
+    seen = []
+    for _ in range(200):
+        QTest.keyClick(canvas, Qt.Key.Key_BracketRight)
+        (chosen,) = display.state.selection
+        if seen and chosen == seen[0]:
+            break
+        seen.append(chosen)
+    assert NAMPO in seen
+    assert len(seen) == len(set(seen)) > 3
+    # Places come before lines, from left to right.
+    sites = [ref for ref in seen if ref[0] == "sites"]
+    assert seen[: len(sites)] == sites
+    xs = [canvas.locator.parts(ref, canvas.viewport.crs)[0][0, 0] for ref in sites]
+    assert xs == sorted(xs)
+    QTest.keyClick(canvas, Qt.Key.Key_BracketLeft)
+    assert display.state.selection == {seen[-1]}
