@@ -26,6 +26,7 @@ from geo.raster.lines import (
 )
 from geo.raster.lineset import Indices, LineSet, ranges
 from geo.raster.pixels import BGRA, RGBA
+from geo.raster.scratch import scratch
 from geo.raster.segments import Segments, repeated
 from geo.viewport import Viewport
 
@@ -38,6 +39,7 @@ _SHIFT = 12
 """One level of coverage counts two to the power of this while it is summed up."""
 _LINE = (LEVELS << _SHIFT) // _SCAN
 """What a whole scan line of a pixel counts."""
+_KEPT = 4
 _ROWS = 64
 """Rows summed up at a time: what the cache holds."""
 
@@ -231,7 +233,10 @@ def render_areas(
                 if kinds is not None or number == 0
             ]
         )
-        covered = _covered(edges, canvas.shape, stop)
+        # Few classes have a place of their own to be kept in; a hundred would fill the memory.
+        size = canvas.size
+        codes = scratch(f"covered {number}", size, np.uint8) if number < _KEPT else np.empty(size, np.uint8)
+        covered = _covered(edges, codes.reshape(canvas.shape), stop)
         if covered is None:
             return None
         layers.append((covered, Ink(style.fill, style.opacity)))
@@ -265,7 +270,7 @@ def fill_mask(rings: Sequence[NDArray[np.float64]], size: int) -> NDArray[np.flo
     starts = np.vstack([np.empty((0, 2)), *rings])
     ends = np.vstack([np.empty((0, 2)), *(np.roll(ring, -1, axis=0) for ring in rings)])
     edges = Segments(starts[:, 0], starts[:, 1], ends[:, 0], ends[:, 1])
-    covered = _covered(edges, (size, size), lambda: False)
+    covered = _covered(edges, np.empty((size, size), dtype=np.uint8), lambda: False)
     assert covered is not None
     return covered / LEVELS
 
@@ -340,10 +345,9 @@ def _vertices(
     return np.sort(np.concatenate([rows, away])) if len(away) else rows
 
 
-def _covered(edges: Segments, shape: tuple[int, ...], stop: Callable[[], bool]) -> NDArray[np.uint8] | None:
-    """Coverage of each pixel, 0 to `LEVELS`; None when stopped."""
-    height, width = shape
-    codes = np.zeros((height, width), dtype=np.uint8)
+def _covered(edges: Segments, codes: NDArray[np.uint8], stop: Callable[[], bool]) -> NDArray[np.uint8] | None:
+    """Coverage of each pixel, 0 to `LEVELS`, written to `codes`; None when stopped."""
+    height, width = codes.shape
     kind = edges.x0.dtype.type
     # Scan line k lies at (k + 0.5) / _SCAN; an edge crosses those from its upper end to its lower.
     down = edges.y1 > edges.y0
@@ -353,11 +357,15 @@ def _covered(edges: Segments, shape: tuple[int, ...], stop: Callable[[], bool]) 
     after = np.ceil(np.clip(lower * kind(_SCAN) - kind(0.5), 0, limit)).astype(np.int64)
     crossing = np.flatnonzero(after > first)
     if len(crossing) == 0:
+        codes.fill(0)
         return codes
     top, bottom = int(first[crossing].min()) // _SCAN, -(-int(after[crossing].max()) // _SCAN)
+    codes[:top] = 0
+    codes[bottom:] = 0
     # Whole numbers add up several times as fast as fractions, and exactly.
-    sums = np.zeros((bottom - top, width + 2), dtype=np.int32)
-    flat = sums.reshape(-1)
+    flat = scratch("sums", (bottom - top) * (width + 2), np.int32)
+    flat.fill(0)
+    sums = flat.reshape(bottom - top, width + 2)
     edges = edges.taken(crossing)
     first, count = first[crossing], (after - first)[crossing]
     slope = (edges.x1 - edges.x0) / (edges.y1 - edges.y0)

@@ -14,6 +14,8 @@ from geo.raster.stamp import rgba_of
 LEVELS = 15
 """Steps of coverage above none."""
 _PER_TABLE = 4
+_ROWS = 128
+"""Rows composed at a time: looking up colours makes numbers of eight bytes of them."""
 _SCATTERED = 4
 """A pixel looked up by its place costs as much as so many in a row."""
 
@@ -42,6 +44,11 @@ def compose(
     order : tuple of int
         Of the channels.
     """
+    if len(target) > _ROWS:
+        for top in range(0, len(target), _ROWS):
+            rows = slice(top, top + _ROWS)
+            compose(target[rows], [(codes[rows], ink) for codes, ink in layers], order)
+        return
     if len(layers) <= _PER_TABLE and _compose_touched(target, layers, order):
         return
     for first in range(0, len(layers), _PER_TABLE):

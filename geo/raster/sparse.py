@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from geo.raster.palette import CROWD, recipe
 from geo.raster.pixels import Order, as_pixels, faded, over
+from geo.raster.scratch import scratch
 from geo.raster.stamp import PointStyle
 
 Places = NDArray[np.intp]
@@ -38,7 +39,8 @@ def stamp_each(
 ) -> NDArray[np.uint8] | None:
     """A picture (H, W, 4), times alpha, of points at pixel coordinates; None when cancelled."""
     canvas = np.zeros(shape[0] * shape[1], dtype=np.uint32)
-    scratch = np.zeros(len(canvas), dtype=np.int32)
+    latest = scratch("latest", len(canvas), np.int32)
+    counts = scratch("counts", len(canvas), np.uint8)
     for number, style in enumerate(styles):
         rows = np.flatnonzero(classes == number)
         if len(rows) == 0:
@@ -47,10 +49,10 @@ def stamp_each(
             return None
         pictures = _pictures(style, order)
         stamps = _Stamps.at(x[rows], y[rows])
-        places, colours = _flattened(*stamps.pixels(pictures, shape), scratch, stop)
+        places, colours = _flattened(*stamps.pixels(pictures, shape), latest, stop)
         # Where so many symbols' insides meet, outlines between them would be all that is left.
         if pictures.core.any() and len(rows) > CROWD:
-            counts = np.zeros(len(canvas), dtype=np.uint8)
+            counts[places] = 0
             np.add.at(counts, stamps.insides(pictures, shape), np.uint8(1))
             colours[np.flatnonzero(counts[places] >= CROWD)] = pictures.core_pixel
         if style.opacity < 1:
@@ -170,31 +172,31 @@ class _Stamps:
 
 
 def _flattened(
-    places: Places, values: Pixels, scratch: NDArray[np.int32], stop: Callable[[], bool]
+    places: Places, values: Pixels, latest: NDArray[np.int32], stop: Callable[[], bool]
 ) -> tuple[Places, Pixels]:
     """What is seen of pixels painted one after the other: each place once, and its colour.
 
-    `scratch` has a value for each place; what it held doesn't matter.
+    `latest` has a value for each place; what it held doesn't matter.
     """
     # The last of several values given to one place is the one that stays.
     numbers = np.arange(len(places), dtype=np.int32)
-    scratch[places] = numbers
-    topmost = scratch[places] == numbers
+    latest[places] = numbers
+    topmost = latest[places] == numbers
     top = np.flatnonzero(topmost)
     seen, colours = places[top], values[top]
-    scratch[seen] = numbers[: len(seen)]
+    latest[seen] = numbers[: len(seen)]
     left = np.flatnonzero(~topmost)
-    slot, values = scratch[places[left]], values[left]
+    slot, values = latest[places[left]], values[left]
     strongest = int(values.view(np.uint8)[3::4].max(initial=0))
-    latest = np.empty(len(seen), dtype=np.int32)
+    last = np.empty(len(seen), dtype=np.int32)
     while len(slot) and not stop():
         # What would add less than half a step below what is there can't be seen.
         alpha = colours.view(np.uint8)[3::4]
         through = np.flatnonzero((255 - alpha).astype(np.int32)[slot] * strongest >= 128)
         slot, values = slot[through], values[through]
         numbers = np.arange(len(slot), dtype=np.int32)
-        latest[slot] = numbers
-        topmost = latest[slot] == numbers
+        last[slot] = numbers
+        topmost = last[slot] == numbers
         top, left = np.flatnonzero(topmost), np.flatnonzero(~topmost)
         colours[slot[top]] = over(values[top], colours[slot[top]])
         slot, values = slot[left], values[left]

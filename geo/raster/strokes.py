@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.raster.coverage import LEVELS
+from geo.raster.scratch import scratch
 from geo.raster.segments import Reals, Segments, repeated
 
 _SLANT = 2**0.5
@@ -39,7 +40,7 @@ def stroke_pixels(length: float, count: int, width: float) -> int:
 
 
 def stroked(layers: Sequence[tuple[Segments, float]], shape: tuple[int, int]) -> Strokes:
-    """Coverage by round-ended strokes.
+    """Coverage by round-ended strokes, until the same thread asks again.
 
     Parameters
     ----------
@@ -50,7 +51,8 @@ def stroked(layers: Sequence[tuple[Segments, float]], shape: tuple[int, int]) ->
     """
     size = shape[0] * shape[1]
     # One more takes what lies outside.
-    codes = np.zeros(len(layers) * size + 1, dtype=np.uint8)
+    codes = scratch("codes", len(layers) * size + 1, np.uint8)
+    codes.fill(0)
     places = [np.empty(0, dtype=np.intp)]
     for pen in dict.fromkeys(width for _, width in layers):
         chosen = [number for number, (_, width) in enumerate(layers) if width == pen]
