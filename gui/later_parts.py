@@ -153,8 +153,10 @@ def planner(window: MainWindow) -> RoutePlanner:
 
 def map_tools(window: MainWindow) -> MapTools:
     """The tools of the tool bar."""
+    from gui.drafts import DrawingDrafts
     from gui.map_tools import MapTools
 
+    DrawingDrafts(window)
     return MapTools(window)
 
 

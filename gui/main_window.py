@@ -470,9 +470,11 @@ class MainWindow(QMainWindow):
 
     def offer_recovery(self) -> None:
         """After a crash: list the edits that were not saved and offer to do them again."""
+        from gui.drafts import offer_drafts
         from gui.recovery import offer_recovery
 
         offer_recovery(self)
+        offer_drafts(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask before edits are lost, then remember the window's state."""
