@@ -360,13 +360,16 @@ def _covered(edges: Segments, codes: NDArray[np.uint8], stop: Callable[[], bool]
         codes.fill(0)
         return codes
     top, bottom = int(first[crossing].min()) // _SCAN, -(-int(after[crossing].max()) // _SCAN)
-    codes[:top] = 0
-    codes[bottom:] = 0
-    # Whole numbers add up several times as fast as fractions, and exactly.
-    flat = scratch("sums", (bottom - top) * (width + 2), np.int32)
-    flat.fill(0)
-    sums = flat.reshape(bottom - top, width + 2)
     edges = edges.taken(crossing)
+    # Left of all edges nothing is covered, and right of all it adds up to nothing.
+    low, high = min(edges.x0.min(), edges.x1.min()), max(edges.x0.max(), edges.x1.max())
+    left, right = int(np.clip(low - 1, 0, width)), int(np.clip(high + 2, 0, width))
+    codes.fill(0)
+    columns = right - left + 2
+    # Whole numbers add up several times as fast as fractions, and exactly.
+    flat = scratch("sums", (bottom - top) * columns, np.int32)
+    flat.fill(0)
+    sums = flat.reshape(bottom - top, columns)
     first, count = first[crossing], (after - first)[crossing]
     slope = (edges.x1 - edges.x0) / (edges.y1 - edges.y0)
     start = edges.x0 + ((first + 0.5) / _SCAN - edges.y0) * slope
@@ -376,7 +379,8 @@ def _covered(edges: Segments, codes: NDArray[np.uint8], stop: Callable[[], bool]
         if stop():
             return None
         x = rows[:, 0] + rows[:, 1] * number
-        np.clip(x, 0, width, out=x)
+        np.clip(x, left, right, out=x)
+        x -= left
         line = rows[:, 2].astype(np.int64)
         line += number
         line //= _SCAN
@@ -385,7 +389,7 @@ def _covered(edges: Segments, codes: NDArray[np.uint8], stop: Callable[[], bool]
         x -= column
         x *= rows[:, 3]
         share = np.rint(x).astype(np.int32)
-        line *= width + 2
+        line *= columns
         line += column
         np.add.at(flat, line, rows[:, 3].astype(np.int32) - share)
         line += 1
@@ -393,10 +397,10 @@ def _covered(edges: Segments, codes: NDArray[np.uint8], stop: Callable[[], bool]
     for begin in range(0, len(sums), _ROWS):
         if stop():
             return None
-        total = np.cumsum(sums[begin : begin + _ROWS, :width], axis=1, dtype=np.int32)
+        total = np.cumsum(sums[begin : begin + _ROWS, :-2], axis=1, dtype=np.int32)
         np.abs(total, out=total)
         total += 1 << (_SHIFT - 1)
         total >>= _SHIFT
         np.minimum(total, LEVELS, out=total)
-        codes[top + begin : top + begin + len(total)] = total
+        codes[top + begin : top + begin + len(total), left:right] = total
     return codes
