@@ -17,11 +17,19 @@ MOST_MB = 700
 """With all libraries of all formats loaded; the files claim up to 64 GB."""
 
 CHILD = """
-import contextlib, io, json, sys
+import contextlib, io, json, sys, threading
 from pathlib import Path
 from gui.__main__ import main
 from tests.helpers.network_guard import NetworkGuard
-found = {}
+found, resident, done = {}, [0.0], threading.Event()
+def watch():
+    # The peaks that the system keeps may begin with that of the process that started this one.
+    while not done.wait(0.01):
+        lines = Path("/proc/self/status").read_text().splitlines()
+        now = int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
+        resident[0] = max(resident[0], now)
+watcher = threading.Thread(target=watch)
+watcher.start()
 with NetworkGuard() as guard:
     for name in sys.argv[2:]:
         path = Path(sys.argv[1]) / name
@@ -30,10 +38,9 @@ with NetworkGuard() as guard:
             target = str(path) + ".out.geojson"
             codes = [main(["validate", str(path)]), main(["convert", str(path), target])]
         found[name] = {"codes": codes, "text": out.getvalue() + err.getvalue()}
-# Of this program alone: what `getrusage` says begins with the peak of the process that started it.
-lines = Path("/proc/self/status").read_text().splitlines()
-peak = int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
-print(json.dumps({"files": found, "peak_mb": peak, "network": guard.attempts}))
+done.set()
+watcher.join()
+print(json.dumps({"files": found, "peak_mb": resident[0], "network": guard.attempts}))
 """
 
 
@@ -68,7 +75,7 @@ def test_each_file_is_refused_in_words_or_comes_in_whole(outcome) -> None:
 
 def test_memory_is_bounded_and_nothing_is_fetched_or_left(outcome) -> None:
     files, found = outcome
-    assert found["peak_mb"] < MOST_MB
+    assert 50 < found["peak_mb"] < MOST_MB
     assert found["network"] == []
     folder = files[0][0].parent
     names = {path.name for path, _ in files}
