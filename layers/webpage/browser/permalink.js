@@ -94,16 +94,19 @@ function openLink(hash) {
 }
 
 // The address follows what is shown, once someone has changed it.
-let written = null, waiting = 0, wasOpened = false;
+let known = '', written = null, waiting = 0, wasOpened = false;
 function writeLink() {
   if (!wasOpened) return;
   clearTimeout(waiting);
   waiting = setTimeout(() => {
+    // A link that has been followed but not opened yet must not be written over.
+    if (window.location.hash !== known) return;
     const text = linkText();
-    if (text === written || text === window.location.hash) return;
+    if (text === written || text === known) return;
     written = text;
     try {
       window.history.replaceState(null, '', text);
+      known = window.location.hash;
     } catch (error) {
       if (error.name !== 'SecurityError') throw error;
       // A page inside another one may not change its address; the button below still gives the link.
@@ -114,9 +117,12 @@ function writeLink() {
 function followLinks() {
   const opening = DATA.views.find(view => view.id === DATA.opening) || DATA.views[0] || DATA.everything;
   shownView = opening;
-  if (!openLink(window.location.hash)) showView(opening, false);
+  known = window.location.hash;
+  if (!openLink(known)) showView(opening, false);
   window.addEventListener('hashchange', () => {
-    if (window.location.hash !== written) openLink(window.location.hash);
+    if (window.location.hash === known) return;
+    known = window.location.hash;
+    openLink(known);
   });
   whenChanged(writeLink);
   whenSettled.push(writeLink);
