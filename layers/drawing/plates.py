@@ -26,11 +26,16 @@ class Plate:
 
 def plates_of(scene: Scene) -> list[Plate]:
     """The plates of the layers that are shown."""
-    from layers.drawing.evidence_marks import national_plate
-    from layers.drawing.flow_bands import flow_plate
+    found: list[Plate | None] = []
+    # What reads the evidence is loaded with the first picture that shows it.
+    if scene.shows(MapLayer.EVIDENCE):
+        from layers.drawing.evidence_marks import national_plate
 
-    makers = ((MapLayer.EVIDENCE, national_plate), (MapLayer.FLOWS, flow_plate))
-    found = [make(scene) for layer, make in makers if scene.shows(layer)]
+        found.append(national_plate(scene))
+    if scene.shows(MapLayer.FLOWS):
+        from layers.drawing.flow_bands import flow_plate
+
+        found.append(flow_plate(scene))
     return [plate for plate in found if plate is not None]
 
 
