@@ -237,6 +237,8 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self._complete)
 
     def _complete(self) -> None:
+        # In the style's lettering now. What a table below the map leaves when it closes goes to the map.
+        self.timeline.setMaximumHeight(self.timeline.sizeHint().height())
         if self.settings.legend:
             self.show_legend(True)
         self._show_selected()

@@ -140,6 +140,7 @@ def _own_layers(window: MainWindow, take: Callable[..., None]) -> None:
     pictures.append(editor.grab())
     editor.mode.setCurrentIndex(editor.mode.findData("category"))
     editor.accept()
+    window.actions_["tool.select"].trigger()
     window.show_legend(True)
     take("own-layers")
     window.show_legend(False)

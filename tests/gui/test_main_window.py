@@ -344,3 +344,13 @@ def test_no_tool_and_no_search_is_folded_away_on_a_small_laptop(window: MainWind
     assert hidden == []
     assert window.search.isVisible()
     assert window.search.geometry().right() <= window.width()
+
+
+def test_a_closed_table_leaves_its_room_to_the_map(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: window.timeline.maximumHeight() < 200)
+    before = window.canvas.height(), window.timeline.height()
+    assert before[1] >= window.timeline.sizeHint().height() - 2  # with its years whole
+    window.actions_["layer.table"].trigger()
+    qtbot.waitUntil(lambda: window.canvas.height() < before[0])
+    window.actions_["layer.table"].trigger()
+    qtbot.waitUntil(lambda: (window.canvas.height(), window.timeline.height()) == before)
