@@ -118,12 +118,7 @@ def destination(start: ArrayLike, azimuth: ArrayLike, distance: ArrayLike) -> Fl
     -------
     (..., 2) float64
     """
-    a = _checked(start)
-    lon, lat, az, dist = np.broadcast_arrays(
-        a[..., 0], a[..., 1], np.asarray(azimuth, dtype=np.float64), np.asarray(distance, dtype=np.float64)
-    )
-    if not (np.isfinite(az).all() and np.isfinite(dist).all()):
-        raise GeometryError("an azimuth or distance isn't a finite number; correct it and try again")
+    lon, lat, az, dist = _headed(start, azimuth, distance)
     x, y, _ = _geod().fwd(lon.ravel(), lat.ravel(), az.ravel(), dist.ravel())
     return np.stack([np.reshape(x, lon.shape), np.reshape(y, lon.shape)], axis=-1)
 
@@ -149,10 +144,8 @@ def short_destination(start: ArrayLike, azimuth: ArrayLike, distance: ArrayLike)
     T. Vincenty, Direct and inverse solutions of geodesics on the ellipsoid with application of nested
     equations, Survey Review 23 (176), 1975.
     """
-    place = np.radians(_checked(start))
-    lon, lat, heading, metres = np.broadcast_arrays(
-        place[..., 0], place[..., 1], np.radians(azimuth), np.asarray(distance, dtype=np.float64)
-    )
+    *angles, metres = _headed(start, azimuth, distance)
+    lon, lat, heading = (np.radians(angle) for angle in angles)
     minor = WGS84_A_M * (1 - WGS84_F)
     sin_heading, cos_heading = np.sin(heading), np.cos(heading)
     reduced = np.arctan((1 - WGS84_F) * np.tan(lat))
@@ -181,6 +174,19 @@ def short_destination(start: ArrayLike, azimuth: ArrayLike, distance: ArrayLike)
     east = lon + sphere - (1 - c) * WGS84_F * sin_alpha * bend
     found: Floats = np.degrees(np.stack([np.remainder(east + np.pi, 2 * np.pi) - np.pi, north], axis=-1))
     return found
+
+
+def _headed(
+    start: ArrayLike, azimuth: ArrayLike, distance: ArrayLike
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Longitude, latitude, azimuth and distance, checked and of one shape."""
+    a = _checked(start)
+    lon, lat, az, dist = np.broadcast_arrays(
+        a[..., 0], a[..., 1], np.asarray(azimuth, dtype=np.float64), np.asarray(distance, dtype=np.float64)
+    )
+    if not (np.isfinite(az).all() and np.isfinite(dist).all()):
+        raise GeometryError("an azimuth or distance isn't a finite number; correct it and try again")
+    return lon, lat, az, dist
 
 
 def short_distance(start: ArrayLike, end: ArrayLike) -> Floats:

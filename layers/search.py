@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from layers.atlas import Atlas
 from layers.display import Ref
 from layers.records.commodity import FACTS
+from layers.records.figure import Figure
 from layers.records.site import Site
+from layers.records.view import View
 
 _IGNORED = dict.fromkeys(map(ord, " '’‘ʼ`´-‐‑–—·.,()\"“”/"), None)
+
+
+Shown = TypeVar("Shown", Figure, View)
+
+
+def by_id_or_name(records: Mapping[str, Shown], text: str) -> Shown | None:
+    """The figure or view of that id, or of that name in any spelling; None when there is none."""
+    if text in records:
+        return records[text]
+    return next((record for record in records.values() if folded(record.name) == folded(text)), None)
 
 
 def folded(text: str) -> str:

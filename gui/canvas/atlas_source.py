@@ -111,8 +111,8 @@ class AtlasSource:
 
         def compose_run(viewport: Viewport, border: float) -> Sequence[Group]:
             frame = (border, border, viewport.width - border, viewport.height - border)
-            window = viewport.resized(viewport.width - 2 * border, viewport.height - 2 * border)
-            clear = furniture_boxes(window, snapshot.theme) + border
+            # The ground has no labels to keep clear.
+            clear = None if is_ground else furniture_boxes(viewport, snapshot.theme, border)
             composed = compose(
                 snapshot, viewport, measurer(), layers=ids, memory=memory, frame=frame, keep_clear=clear
             )

@@ -165,8 +165,7 @@ class ForeignLayers:
 def _stratum(picture: LayerPicture, revision: int, theme: Theme, pick: _Pick) -> Stratum:
     def letter(viewport: Viewport, border: float, obstacles: Points) -> Sequence[Group]:
         frame = (border, border, viewport.width - border, viewport.height - border)
-        window = viewport.resized(viewport.width - 2 * border, viewport.height - 2 * border)
-        obstacles = np.vstack([obstacles, furniture_boxes(window, theme) + border])
+        obstacles = np.vstack([obstacles, furniture_boxes(viewport, theme, border)])
         labels, _ = lettering(picture, viewport, measurer(), theme, frame, obstacles)
         return [Group(picture.layer.id, picture.layer.name, () if labels is None else (labels,))]
 

@@ -66,15 +66,22 @@ def furniture_items(viewport: Viewport, theme: Theme) -> list[Item]:
     return items
 
 
-def furniture_boxes(viewport: Viewport, theme: Theme) -> Points:
-    """Boxes (N, 4) of the furniture, page units: left, top, right, bottom. No label of the map goes there."""
+def furniture_boxes(viewport: Viewport, theme: Theme, border: float = 0.0) -> Points:
+    """Boxes (N, 4) that no label of the map goes into: left, top, right, bottom in page units of `viewport`.
+
+    Parameters
+    ----------
+    border : float
+        Page units that `viewport` shows around the window, in which the furniture stands.
+    """
+    window = viewport.resized(viewport.width - 2 * border, viewport.height - 2 * border)
     boxes = []
-    for item in furniture_items(viewport, theme):
+    for item in furniture_items(window, theme):
         if isinstance(item, Labels):
             boxes += [label_box(label, measurer()) for label in item.labels]
         elif isinstance(item, Polygons | Markers):
             boxes.append((*item.xy.min(axis=0).tolist(), *item.xy.max(axis=0).tolist()))
-    return np.array(boxes, dtype=np.float64).reshape(-1, 4)
+    return np.array(boxes, dtype=np.float64).reshape(-1, 4) + border
 
 
 def _credits(viewport: Viewport, theme: Theme, units: Units) -> Label:

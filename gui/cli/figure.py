@@ -15,7 +15,7 @@ from layers.atlas import Atlas
 from layers.errors import DocumentError, FigureError
 from layers.figures.presets import PRESETS, Preset, own_size, parse_size, preset_named
 from layers.records.view import View
-from layers.search import folded
+from layers.search import by_id_or_name
 
 if TYPE_CHECKING:
     from gui.figures.export import Export
@@ -254,9 +254,7 @@ def view_named(atlas: Atlas, text: str) -> View:
     FigureError
         When there is none.
     """
-    if text in atlas.views:
-        return atlas.views[text]
-    for view in atlas.views.values():
-        if folded(view.name) == folded(text):
-            return view
+    found = by_id_or_name(atlas.views, text)
+    if found is not None:
+        return found
     raise FigureError(f"no view “{text}”; there are {', '.join(atlas.views) or 'none'}")

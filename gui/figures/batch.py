@@ -16,7 +16,7 @@ from layers.figures.page import ComposedFigure, compose_figure
 from layers.figures.templates import figure_of_text
 from layers.figures.verify import Change, changes_since
 from layers.records.figure import Figure
-from layers.search import folded
+from layers.search import by_id_or_name
 
 if TYPE_CHECKING:
     from layers.webpage.page_layer import PageLayer
@@ -30,11 +30,9 @@ def figure_named(atlas: Atlas, text: str) -> Figure:
     FigureError
         When there is none.
     """
-    if text in atlas.figures:
-        return atlas.figures[text]
-    for figure in atlas.figures.values():
-        if folded(figure.name) == folded(text):
-            return figure
+    found = by_id_or_name(atlas.figures, text)
+    if found is not None:
+        return found
     there = ", ".join(atlas.figures) or "none: make one in the window, or use --view"
     raise FigureError(f"no figure “{text}” in the document; there are {there}")
 

@@ -7,12 +7,12 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QVBoxLayout, QWidget
 
 from gui.foreign.class_table import ClassTable
 from gui.foreign.look_editor import LookEditor, align_labels, indent
 from gui.painting.convert import colour as qcolour
-from gui.widgets import plain_label
+from gui.widgets import plain_label, side_by_side
 from layers.errors import FormatError
 from layers.foreign.array_layer import ArrayLayer, Kind
 from layers.foreign.breaks import MOST
@@ -70,8 +70,8 @@ class GraduatedPage(QWidget):
         self.look = LookEditor(kinds)
         head = QFormLayout()
         head.addRow("&Field", self.field)
-        head.addRow("&Classes", _row(self.count, self.method))
-        head.addRow("C&olours", _row(self.ramp, self.backwards))
+        head.addRow("&Classes", side_by_side(self.count, self.method))
+        head.addRow("C&olours", side_by_side(self.ramp, self.backwards))
         align_labels(head)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -188,13 +188,3 @@ def _ramp_icon(name: str) -> QIcon:
     for x, code in enumerate(ramp(name, width)):
         image.setPixelColor(x, 0, qcolour(code))
     return QIcon(QPixmap.fromImage(image.scaled(width, height)))
-
-
-def _row(*widgets: QWidget) -> QWidget:
-    row = QWidget()
-    line = QHBoxLayout(row)
-    line.setContentsMargins(0, 0, 0, 0)
-    for widget in widgets:
-        line.addWidget(widget)
-    line.addStretch(1)
-    return row

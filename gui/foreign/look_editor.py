@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from geo.raster.stamp import SHAPES
 from gui.foreign.look_marks import look_marks
 from gui.swatches import drawn
-from gui.widgets import restyle
+from gui.widgets import restyle, side_by_side
 from layers.drawing.legend import KIND_NAMES
 from layers.foreign.array_layer import Kind
 from layers.foreign.style import Look
@@ -148,18 +148,18 @@ class LookEditor(QWidget):
                 icon = drawn(look_marks(Look(colour="#4D5358", shape=name, size=12), "points"))
                 words = SHAPE_WORDS.get(name) or KIND_NAMES.get(name) or name
                 self.shape.addItem(icon, words[:1].upper() + words[1:], name)
-            form.addRow("Symbol", _row(self.shape, self.size))
+            form.addRow("Symbol", side_by_side(self.shape, self.size))
         form.addRow("Colour", self.colour)
         if self._points:
-            form.addRow("Outline", _row(self.outlined, self.outline, self.outline_width))
+            form.addRow("Outline", side_by_side(self.outlined, self.outline, self.outline_width))
         if self._lines or self._areas:
             form.addRow("Line width", self.width)
         if self._lines:
-            form.addRow("Casing", _row(self.cased, self.casing, self.casing_width))
+            form.addRow("Casing", side_by_side(self.cased, self.casing, self.casing_width))
         if self._areas:
-            form.addRow("Inside", _row(self.filled, self.fill_opacity))
-            form.addRow("Area outline" if self._points else "Outline", _row(self.edged, self.edge))
-        form.addRow("Opacity", _row(self.opacity))
+            form.addRow("Inside", side_by_side(self.filled, self.fill_opacity))
+            form.addRow("Area outline" if self._points else "Outline", side_by_side(self.edged, self.edge))
+        form.addRow("Opacity", side_by_side(self.opacity))
         align_labels(form)
         for box, words in (
             (self.outlined, "Outline the symbol"),
@@ -309,13 +309,3 @@ def _percent(name: str) -> QSpinBox:
     box.setFixedWidth(92)
     box.setAccessibleName(name)
     return box
-
-
-def _row(*widgets: QWidget) -> QWidget:
-    row = QWidget()
-    line = QHBoxLayout(row)
-    line.setContentsMargins(0, 0, 0, 0)
-    for widget in widgets:
-        line.addWidget(widget)
-    line.addStretch(1)
-    return row
