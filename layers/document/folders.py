@@ -99,9 +99,13 @@ def back_up(path: Path, keep: int) -> None:
 
 def remove_leftovers(path: Path) -> None:
     """Delete unfinished new versions of a document that a crash left beside it; hold its lock."""
+    from layers.files.atomic_write import BEFORE
+
     target = Path(os.path.realpath(path))
     for folder in target.parent.glob(f".{glob.escape(target.name[:40])}.????????"):
-        if folder.is_dir() and all(part.name.startswith(target.name) for part in folder.iterdir()):
+        if folder.is_dir() and all(
+            part.name == BEFORE or part.name.startswith(target.name) for part in folder.iterdir()
+        ):
             shutil.rmtree(folder, ignore_errors=True)
 
 

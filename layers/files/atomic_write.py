@@ -12,6 +12,9 @@ from pathlib import Path
 
 from layers.errors import DocumentError
 
+BEFORE = "before"
+"""Folder for the old parts while new ones take their places; a crash may leave it behind."""
+
 
 @contextmanager
 def replacing(target: Path) -> Iterator[Path]:
@@ -42,7 +45,7 @@ def replacing(target: Path) -> Iterator[Path]:
             _sync(part)
         if target.exists():
             shutil.copymode(target, draft)
-        _put_in_place(parts, target.parent, folder / "before")
+        _put_in_place(parts, target.parent, folder / BEFORE)
         _sync(target.parent)
     except OSError as error:
         if isinstance(error, DocumentError):

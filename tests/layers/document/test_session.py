@@ -23,6 +23,7 @@ from layers.errors import (
     DocumentLockedError,
     EditError,
 )
+from layers.files.atomic_write import BEFORE
 from tests.helpers.sessions import journals, moving, renaming
 
 ROOT = Path(__file__).parents[3]
@@ -271,6 +272,7 @@ def test_leftovers_of_a_crash_beside_the_document_go_with_the_next_save(path: Pa
     for leftover in leftovers:
         leftover.mkdir()
         (leftover / leftover.name[1:-9]).write_text("half", encoding="utf-8")
+        (leftover / BEFORE).mkdir()
     with Session.open(path) as session:
         session.do(renaming(session, "A"))
         session.save()
