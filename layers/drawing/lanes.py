@@ -30,6 +30,8 @@ Flags = NDArray[np.bool_]
 
 STEP_PX = 5.0
 """Distance of the samples along a leg."""
+VERTEX_SHARE = 0.05
+"""Of two vertices nearer than this share of that distance, one is left out."""
 CAPTURE_PX = 4.2
 """Two legs nearer than this, and nearly parallel, count as one way."""
 PARALLEL_COSINE = 0.75
@@ -203,9 +205,11 @@ def _sampled(
     stretch = np.repeat(np.arange(len(low)), regular)
     step = np.arange(len(stretch)) - np.repeat(np.cumsum(regular) - regular, regular)
     places = (first[stretch] + step) * spacing + base[of_line[stretch]]
-    # The lines' own vertices stay, so that no bend is cut.
+    # The lines' own vertices stay, so that no bend is cut, but one in each of the smallest steps: an estuary
+    # of hundreds of vertices within a pixel would be compared with itself for every leg through it.
     at = np.searchsorted(low, axis, "right") - 1
     inner = (at >= 0) & (axis > low[np.maximum(at, 0)]) & (axis < high[np.maximum(at, 0)])
+    inner &= _first_of_each((axis - base[owner]) // (spacing * VERTEX_SHARE), owner)
     everything = np.concatenate([low, high, places, axis[inner]])
     ids = np.concatenate([np.arange(len(low)), np.arange(len(low)), stretch, at[inner]])
     order = np.lexsort((everything, ids))
@@ -225,6 +229,11 @@ def _sampled(
         ((low - zero) / resolution)[ids],
         ((high - zero) / resolution)[ids],
     )
+
+
+def _first_of_each(steps: Floats, owner: Ints) -> Flags:
+    """True where a step or an owner differs from that before it."""
+    return np.concatenate([[True], (np.diff(steps) != 0) | (np.diff(owner) != 0)])
 
 
 def _visible_stretches(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import importlib
 import importlib.metadata
 import json
@@ -32,6 +33,16 @@ def benchmarks() -> dict[str, ModuleType]:
         if hasattr(module, "NAME") and hasattr(module, "run"):
             found[module.NAME] = module
     return found
+
+
+def compile_ours() -> None:
+    """Byte code for our modules, as installing writes it and as the peers have it.
+
+    Otherwise each process that is started would compile some 150 files where Python may not keep them.
+    """
+    for package in ("gui", "geo", "layers", "assets", "tests/bench"):
+        if not compileall.compile_dir(ROOT / package, quiet=1, workers=0):
+            raise RuntimeError(f"{package} can't be compiled; the errors are above")
 
 
 def run_apart(name: str) -> list[Row]:
@@ -81,6 +92,7 @@ def main() -> int:
     if arguments.rows:
         print(json.dumps([row.as_dict() for name in names for row in found[name].run()]))
         return 0
+    compile_ours()
     rows, sections, failed = [], {}, []
     for name in names:
         print(f"running {name} ...", end=" ", file=sys.stderr, flush=True)

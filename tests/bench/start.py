@@ -1,8 +1,9 @@
 """From starting the process to the first complete map in a window of 1600 x 1000 pixels, both under Xvfb,
 each with settings of its own: ours on the bundled atlas, until the map's picture is complete; QGIS as
 `qgis --nologo --noplugins` with the bundled coast as its one layer, until its canvas says that it has
-refreshed. Median of five starts after one that fills the disk's cache. Then the steps of ours, measured
-inside the process: since the start, or, where the name begins with "of it", for that part alone.
+refreshed. Both have their Python modules compiled, as an installation has. Median of five starts after one
+that fills the disk's cache. Then the steps of ours, measured inside the process: since the start, or, where
+the name begins with "of it", for that part alone.
 """
 
 from __future__ import annotations

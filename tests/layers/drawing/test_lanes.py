@@ -62,6 +62,15 @@ def test_legs_on_one_way_lie_side_by_side(count):
     assert sum(middles) == pytest.approx(0.0, abs=0.1)
 
 
+def test_vertices_within_a_fraction_of_a_pixel_are_thinned_and_the_line_stays():
+    lon = np.linspace(123.2, 124.8, 20_000)
+    winding = leg("winding", *zip(lon, 39.0 + 0.02 * np.sin(lon * 40), strict=True))
+    (run,) = route_lines([winding], VIEW, UNITS, Sizes()).runs
+    page = VIEW.to_page(leg_line(winding, DEFAULT_CRS).xy)
+    assert len(run.xy) < np.hypot(*np.diff(page, axis=0).T).sum() / UNITS.px(0.2)
+    assert np.abs(offsets(run, page)).max() < UNITS.px(0.25)
+
+
 def test_lanes_end_where_the_sites_stand():
     legs = [leg("one", *EAST), leg("two", *EAST)]
     for run, one in zip(route_lines(legs, VIEW, UNITS, Sizes()).runs, legs, strict=True):
