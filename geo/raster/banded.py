@@ -1,4 +1,4 @@
-"""Many segments sorted by class and by band of rows, so that each band finds its own side by side."""
+"""Many segments picked out band by band, and within a band class by class."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.raster.segments import Segments
+from geo.raster.segments import Reals, Segments
 
 Frame = tuple[int, int, int, int]
 """xmin, ymin, xmax, ymax of a picture and the same margin on all sides, pixels."""
@@ -15,75 +15,61 @@ Frame = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Banded:
-    """Segments by class and band.
+    """Segments of some classes, of which bands of rows ask for theirs.
 
     Attributes
     ----------
-    frame : tuple of int
-    height, bands : int
-        Rows of a band, and how many bands there are.
-    short : Segments
-        Those that touch one or two bands and no edge of the frame, class by class and band by band.
-    starts : (classes * bands + 1,) int64
-        Those of class k and band b begin at ``starts[k * bands + b]``.
-    crossing : Segments
-        The others, and
+    segments : Segments
     kinds : (n,) uint8
-        their classes.
+        Their classes.
+    classes : int
+    frame : tuple of int
+    height : int
+        Rows of a band.
+    upper, lower : (n,) float
+        Where each segment begins and ends going down.
+    far : (n,) bool
+        Those that leave the frame at its sides or are longer than a band: they are cut to it.
     """
 
+    segments: Segments
+    kinds: NDArray[np.uint8]
+    classes: int
     frame: Frame
     height: int
-    bands: int
-    short: Segments
-    starts: NDArray[np.int64]
-    crossing: Segments
-    kinds: NDArray[np.uint8]
+    upper: Reals
+    lower: Reals
+    far: NDArray[np.bool_]
 
     @classmethod
     def of(
         cls, segments: Segments, kinds: NDArray[np.uint8], classes: int, frame: Frame, height: int
     ) -> Banded:
-        """Sort segments of classes 0 to `classes` - 1; those outside the frame are gone."""
-        xmin, ymin, xmax, ymax = frame
-        bands = -(-(ymax + ymin) // height)
-        left, right = np.minimum(segments.x0, segments.x1), np.maximum(segments.x0, segments.x1)
+        """Get segments of classes 0 to `classes` - 1 ready."""
+        xmin, _, xmax, _ = frame
         upper, lower = np.minimum(segments.y0, segments.y1), np.maximum(segments.y0, segments.y1)
-        first, last = _band(upper + ymin, height, bands), _band(lower - ymin, height, bands)
-        inside = (left >= xmin) & (right <= xmax) & (upper >= ymin) & (lower <= ymax)
-        # Short ones in two bands are drawn in both: cutting them takes longer.
-        inside &= last - first <= 1
-        rows = np.flatnonzero(inside)
-        twice = rows[first[rows] != last[rows]]
-        key = np.concatenate([first[rows], last[twice]])
-        rows = np.concatenate([rows, twice])
-        key += kinds[rows].astype(np.uint16) * np.uint16(bands)
-        starts = np.concatenate([[0], np.cumsum(np.bincount(key, minlength=classes * bands))])
-        touching = (left <= xmax) & (right >= xmin) & (upper <= ymax) & (lower >= ymin)
-        others = np.flatnonzero(touching & ~inside)
-        # Sixteen bits: a radix sort.
-        order = rows[np.argsort(key, kind="stable")]
-        return cls(frame, height, bands, segments.taken(order), starts, segments.taken(others), kinds[others])
+        far = np.minimum(segments.x0, segments.x1) < xmin
+        far |= np.maximum(segments.x0, segments.x1) > xmax
+        far |= lower - upper > height
+        return cls(segments, kinds, classes, frame, height, upper, lower, far)
 
-    def within(self, number: int, top: int, bottom: int) -> Segments:
-        """What of a class touches the band from row `top` to `bottom` and its margins.
+    def within(self, top: int, bottom: int) -> list[Segments]:
+        """What of each class touches the band from row `top` to `bottom` and its margins.
 
-        Long segments are clipped to them; short ones may reach out by up to another band.
+        Short segments may reach out of it by up to another band: cutting them takes longer.
         """
-        place = number * self.bands + top // self.height
-        own = self.short.taken(slice(int(self.starts[place]), int(self.starts[place + 1])))
         xmin, ymin, xmax, _ = self.frame
-        others = self.crossing
-        near = self.kinds == number
-        near &= np.minimum(others.y0, others.y1) < bottom - ymin
-        near &= np.maximum(others.y0, others.y1) > top + ymin
-        rows = np.flatnonzero(near)
-        if len(rows) == 0:
-            return own
-        return Segments.joined([own, others.taken(rows).clipped(xmin, top + ymin, xmax, bottom - ymin)])
-
-
-def _band(y: NDArray[np.floating], height: int, bands: int) -> NDArray[np.uint16]:
-    """The band of each row, or the nearest one."""
-    scaled = y * y.dtype.type(1 / height)
-    return np.clip(scaled, 0, bands - 1).astype(np.uint16)
+        near = self.upper < bottom - ymin
+        near &= self.lower > top + ymin
+        rows = np.flatnonzero(near & ~self.far)
+        kinds = self.kinds[rows]
+        # Eight bits: a radix sort in one pass.
+        own = self.segments.taken(rows[np.argsort(kinds, kind="stable")])
+        ends = np.cumsum(np.bincount(kinds, minlength=self.classes)).tolist()
+        found = [own.taken(slice(a, b)) for a, b in zip([0, *ends], ends, strict=False)]
+        rows = np.flatnonzero(near & self.far)
+        for number in np.unique(self.kinds[rows]).tolist():
+            cut = self.segments.taken(rows[self.kinds[rows] == number])
+            cut = cut.clipped(xmin, top + ymin, xmax, bottom - ymin)
+            found[number] = Segments.joined([found[number], cut])
+        return found

@@ -24,6 +24,7 @@ from geo.raster.lineset import LineSet
 from geo.raster.pixels import BGRA, RGBA, Order, make_straight
 from geo.raster.segments import Segments, walked
 from geo.raster.strokes import stroke_pixels, stroked
+from geo.raster.workers import side_by_side, threads
 from geo.viewport import Viewport
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ _FINE = 4
 """Bits per pixel and direction."""
 _COARSE = 3.5
 """Bits: pens of this width or more may skip every other bit on their way."""
-_BAND = 128
+_BAND = 512
+"""Most rows of a band: what a thread's bits may take of memory."""
 _FEW_PIXELS = 3_000_000
 """Up to so many pixels near lines, each is looked at by itself."""
 _THINNEST = 0.75
@@ -159,18 +161,23 @@ def draw_lines(
             ]
             _draw_few(canvas, list(zip(parts_of, pens, strict=True)), below, order)
         return not stop()
-    banded = Banded.of(segments, kinds, len(pens), frame, _BAND)
-    for top in range(0, height, _BAND):
-        bottom = min(top + _BAND, height)
+    # As many bands as threads at least, all of a height.
+    band = -(-height // max(-(-height // _BAND), threads()))
+    banded = Banded.of(segments, kinds, len(pens), frame, band)
+
+    def draw_band(top: int) -> bool:
+        bottom = min(top + band, height)
         layers = [(codes[top:bottom], ink) for codes, ink in below]
-        for number, style in enumerate(pens):
+        for part, style in zip(banded.within(top, bottom), pens, strict=True):
             if stop():
                 return False
             if style:
-                layers += _layers(banded.within(number, top, bottom), style, top, bottom, width, margin)
+                layers += _layers(part, style, top, bottom, width, margin)
         if layers:
             compose(canvas[top:bottom], layers, order)
-    return True
+        return True
+
+    return all(side_by_side(draw_band, range(0, height, band)))
 
 
 def _work(

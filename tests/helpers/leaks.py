@@ -14,6 +14,8 @@ import shiboken6
 from PySide6.QtCore import QAbstractAnimation, QCoreApplication, QEvent, QThread, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from geo.raster.workers import THREADS
+
 THREAD_GRACE_S = 3.0
 
 
@@ -80,7 +82,10 @@ class LeakTracker:
         return [
             thread
             for thread in threading.enumerate()
-            if thread not in self._threads and not isinstance(thread, threading._DummyThread)
+            if thread not in self._threads
+            and not isinstance(thread, threading._DummyThread)
+            # These serve the whole program and wait for work.
+            and not thread.name.startswith(THREADS)
         ]
 
     def _found(self) -> list[str]:
