@@ -116,13 +116,17 @@ SPECS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "edit.split-leg",
-        "Sp&lit leg",
+        "Sp&lit line",
         "",
         ("Ctrl+Shift+X",),
-        "Split a leg at the corner chosen while reshaping",
+        "Split a leg, or a line of your own layer, at the corner chosen while reshaping",
     ),
     ActionSpec(
-        "edit.join", "&Join or merge", "", ("Ctrl+Shift+J",), "Join two selected legs, or merge two sites"
+        "edit.join",
+        "&Join or merge",
+        "",
+        ("Ctrl+Shift+J",),
+        "Join two selected legs or two lines of your own layer, or merge two sites",
     ),
     ActionSpec("edit.delete", "&Delete…", "delete", ("Ctrl+Del",), "Delete the selection from the atlas"),
     ActionSpec(

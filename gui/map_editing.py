@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -14,6 +14,7 @@ from geo.units import format_length
 from gui.canvas.map_canvas import MapCanvas
 from gui.digitised import add_area_of, add_leg
 from gui.editing import Editing, free_id
+from gui.foreign.join_dialog import ask_values
 from gui.foreign.layer_files import LayerFiles
 from gui.forms.place_dialog import ask_place
 from gui.messages import Mend, Messages
@@ -26,8 +27,10 @@ from layers.edits import Edit, added, edit_of
 from layers.entry import Entry
 from layers.errors import LayersError
 from layers.moving import move_site
+from layers.own.combining import Joining, join_lines, joining, split_line
 from layers.pasting import Pasted, as_coordinates, as_geojson, as_wkt, read_pasted
 from layers.records.base import Record
+from layers.records.layer_style import Value
 from layers.records.site import Basis, Site, SiteKind
 from layers.records.source import UNSOURCED
 from layers.reshaping import Place
@@ -193,38 +196,61 @@ class MapEditing:
     # Splitting and joining
 
     def split(self) -> None:
-        """Split the leg being reshaped at the chosen corner."""
+        """Split the leg, or the line of an own layer, being reshaped at the chosen corner."""
         tool = self._host.canvas.tool
-        if (
-            not isinstance(tool, VerticesTool)
-            or tool.ref is None
-            or tool.vertex is None
-            or tool.ref[0] != "legs"
-        ):
-            self._say("Choose “Reshape” and a corner of a leg first; the leg is split there.")
+        ref = tool.ref if isinstance(tool, VerticesTool) else None
+        if not isinstance(tool, VerticesTool) or ref is None or tool.vertex is None or ref[0] == "areas":
+            self._say("Choose “Reshape” and a corner of a leg or line first; it is split there.")
             return
-        key, index = tool.ref[1], tool.vertex[1]
-        edit = self._made(lambda: split_leg(self._atlas, key, index))
-        if edit is not None and self._do(edit):
-            self._say(f"{edit.label}: done", Mend("Undo", self._host.editing.undo))
+        key, (part, index) = ref[1], tool.vertex
+        if ref[0] == "legs":
+            self._done(self._made(lambda: split_leg(self._atlas, key, index)))
+        else:
+            edit = self._made(lambda: split_line(self._atlas, key, part, index))
+            self._done(edit, words="; both parts have all its values")
 
     def join(self) -> None:
-        """Join two selected legs, or merge two selected sites."""
+        """Join two selected legs or lines of an own layer, or merge two selected sites."""
         refs = sorted(self._host.display.state.selection)
         tables = {table for table, _ in refs}
-        if len(refs) != 2 or tables not in ({"legs"}, {"sites"}):
-            self._say("Select two legs that follow each other, or two records of one site.")
+        if len(refs) != 2 or tables not in ({"legs"}, {"features"}, {"sites"}):
+            self._say(
+                "Select two legs that follow each other, two lines of one of your layers, or two records"
+                " of one site."
+            )
             return
         one, other = refs[0][1], refs[1][1]
-        if tables == {"legs"}:
-            edit = self._made(lambda: merge_legs(self._atlas, one, other))
-            kept: Ref = refs[0]
+        if tables == {"features"}:
+            self._join_lines(one, other)
+        elif tables == {"legs"}:
+            self._done(self._made(lambda: merge_legs(self._atlas, one, other)), refs[0])
         else:
             kept, gone = self._kept_of(one, other)
-            edit = self._made(lambda: merge_sites(self._atlas, kept[1], gone))
+            self._done(self._made(lambda: merge_sites(self._atlas, kept[1], gone)), kept)
+
+    def _join_lines(self, one: str, other: str, *, apart: bool = False) -> None:
+        """Where both have a value and not the same, the person says which stays."""
+        plan = self._made(lambda: joining(self._atlas, one, other))
+        if plan is None:
+            return
+        if not apart and not plan.meets:
+            self._host.messages.warning(
+                f"Nothing was changed. {plan.names[0]} and {plan.names[1]} don't meet: their nearest ends"
+                f" are {format_length(plan.gap_m)} apart. Move one end onto the other first.",
+                Mend("Make one feature of both", lambda: self._join_lines(one, other, apart=True)),
+            )
+            return
+        values = ask_values(plan, self._parent)
+        if values is None:
+            return
+        edit = self._made(lambda: join_lines(self._atlas, plan, values, apart=apart))
+        self._done(edit, ("features", plan.kept.id), _whose(plan, values))
+
+    def _done(self, edit: Edit | None, kept: Ref | None = None, words: str = "") -> None:
         if edit is not None and self._do(edit):
-            self._host.display.select(kept)
-            self._say(f"{edit.label}: done", Mend("Undo", self._host.editing.undo))
+            if kept is not None:
+                self._host.display.select(kept)
+            self._say(f"{edit.label}: done{words}", Mend("Undo", self._host.editing.undo))
 
     def _kept_of(self, one: str, other: str) -> tuple[Ref, str]:
         """The site that more statements and legs name stays."""
@@ -272,6 +298,18 @@ class MapEditing:
 
     def _say(self, text: str, *mends: Mend) -> None:
         self._host.messages.info(text, *mends)
+
+
+def _whose(plan: Joining, values: Mapping[str, Value]) -> str:
+    """Whose values a joined line has, for a message."""
+    if not plan.fields:
+        return "; it has the values of both"
+    own = [field for field in plan.fields if values[field] == plan.kept.values[field]]
+    if len(own) == len(plan.fields):
+        return f"; where they differed, the values of {plan.names[0]} stay"
+    if not own:
+        return f"; where they differed, the values of {plan.names[1]} stay"
+    return "; where they differed, the values that you chose stay"
 
 
 def _waypoint(atlas: Atlas, place: Place, name: str, note: str) -> Site:

@@ -192,4 +192,4 @@ def test_joining_nothing_says_what_to_select(window):
     window.actions_["edit.join"].trigger()
     assert "Select two legs" in window.messages.history[-1].text
     window.actions_["edit.split-leg"].trigger()
-    assert "corner of a leg" in window.messages.history[-1].text
+    assert "corner of a leg or line" in window.messages.history[-1].text

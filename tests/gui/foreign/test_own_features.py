@@ -8,21 +8,23 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel
+from PySide6.QtWidgets import QDialog, QLabel, QRadioButton
 
 from gui.foreign.field_table import KIND, MORE, NAME, FieldTable
 from gui.foreign.fields_dialog import FieldsDialog
+from gui.foreign.join_dialog import JoinDialog
 from gui.foreign.new_layer_dialog import NewLayerDialog
 from gui.forms.record_dialog import RecordDialog
 from gui.main_window import MainWindow
 from gui.panels.folder_items import OWN
-from layers.edits import added, edit_of
+from layers.edits import added, edit_of, replaced
 from layers.records.feature import Feature
 from layers.records.layer import FieldKind, GeometryKind, LayerField
 from tests.helpers.canvas import click, drag, page_of
 from tests.helpers.own_layers import own_records
 
 ACCEPTED, REJECTED = int(QDialog.DialogCode.Accepted), int(QDialog.DialogCode.Rejected)
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 YARD, TRACK, PIT = ("features", "own-yards.a"), ("features", "own-tracks.a"), ("features", "own-pits.a")
 
 
@@ -392,3 +394,100 @@ def test_a_layer_chosen_in_the_tree_is_described(filled: MainWindow) -> None:
     assert filled.inspector._title.text() == "Yards, 2017"
     filled.layer_files.remove("own-yards")
     assert filled.inspector._title.text() == "North Korea"
+
+
+def halves(window: MainWindow) -> tuple[Feature, Feature]:
+    """Track 1 with a corner more, split there with the tools and keys that split legs."""
+    window.map_tools.snapper.on = False
+    near(window, TRACK)
+    window.display.select(TRACK)
+    QTest.keyClick(window.canvas, Qt.Key.Key_N)
+    QTest.keyClick(window.canvas, Qt.Key.Key_BracketRight)
+    QTest.keyClick(window.canvas, Qt.Key.Key_X, CTRL | SHIFT)
+    assert "between its ends" in window.messages.history[-1].text
+    QTest.keyClick(window.canvas, Qt.Key.Key_Insert)
+    known = set(window.session.atlas.features)
+    QTest.keyClick(window.canvas, Qt.Key.Key_X, CTRL | SHIFT)
+    (new,) = set(window.session.atlas.features) - known
+    return window.session.atlas.features["own-tracks.a"], window.session.atlas.features[new]
+
+
+def test_a_line_is_split_and_joined_with_the_keys_of_legs(
+    filled: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(JoinDialog, "exec", lambda _: pytest.fail("nothing differs"))
+    one, other = halves(filled)
+    assert filled.session.undo_stack.undo_label == "Split Track 1"
+    assert one.lines[0][-1] == other.lines[0][0]
+    assert one.values == other.values == {"Name": "Track 1"}
+    assert filled.canvas.tool.vertex == (0, 1)
+    split = filled.session.atlas.snapshot()
+    filled.display.select(("features", one.id), ("features", other.id))
+    QTest.keyClick(filled.canvas, Qt.Key.Key_J, CTRL | SHIFT)
+    (kept,) = filled.display.state.selection
+    assert len(filled.session.atlas.features[kept[1]].lines[0]) == 3
+    message = filled.messages.history[-1]
+    assert message.text == "Join Track 1 and Track 1 of Ships' tracks: done; it has the values of both"
+    message.mends[0].action()
+    assert filled.session.atlas == split
+
+
+@pytest.mark.parametrize(
+    ("choice", "words"),
+    [(0, "the values of {0} stay"), (1, "the values of {1} stay"), (2, "the values that you chose stay")],
+)
+def test_joining_asks_whose_values_stay(
+    filled: MainWindow, monkeypatch: pytest.MonkeyPatch, choice: int, words: str
+) -> None:
+    one, other = halves(filled)
+    marked = other.changed(values={"Name": "East & <b>half</b>", "Tonnes": 5.0, "Mode": "road"})
+    one_ = one.changed(values={"Name": "West", "Mode": "rail"})
+    filled.session.do(edit_of("x", [replaced(other, marked), replaced(one, one_)]))
+    before = filled.session.atlas.snapshot()
+    names: list[str] = []
+
+    def fill(dialog: JoinDialog) -> int:
+        names.extend(dialog._plan.names)
+        texts = [button.text() for button in dialog.findChildren(QRadioButton)]
+        assert "East && <b>half</b>" in texts
+        assert not any("5.0" in text for text in texts)
+        if choice < 2:
+            dialog.all_buttons[choice].click()
+        else:
+            dialog.choose("Name", 1)
+        return ACCEPTED
+
+    filled.display.select(("features", one.id), ("features", other.id))
+    monkeypatch.setattr(JoinDialog, "exec", lambda _: REJECTED)
+    filled.actions_["edit.join"].trigger()
+    assert filled.session.atlas == before
+    monkeypatch.setattr(JoinDialog, "exec", fill)
+    filled.actions_["edit.join"].trigger()
+    (kept,) = filled.display.state.selection
+    joined = filled.session.atlas.features[kept[1]]
+    first, second = (one_, marked) if names[0] == "West" else (marked, one_)
+    assert joined.values["Name"] == (first if choice == 0 else second).values["Name"]
+    assert joined.values["Mode"] == (second if choice == 1 else first).values["Mode"]
+    assert joined.values["Tonnes"] == 5.0
+    assert words.format(*names) in filled.messages.history[-1].text
+
+
+def test_lines_apart_are_said_and_may_be_one_feature(filled: MainWindow) -> None:
+    far = filled.session.atlas.features["own-tracks.a"].changed(
+        id="own-tracks.far", lines=[[(121.0, 37.0), (121.0, 38.0)]]
+    )
+    filled.session.do(edit_of("x", [added(far)]))
+    before = filled.session.atlas.snapshot()
+    filled.display.select(TRACK, ("features", "own-tracks.far"))
+    filled.actions_["edit.join"].trigger()
+    assert filled.session.atlas == before
+    message = filled.messages.history[-1]
+    assert "don't meet: their nearest ends are 2" in message.text
+    message.mends[0].action()
+    (kept,) = filled.display.state.selection
+    assert len(filled.session.atlas.features[kept[1]].lines) == 2
+    filled.display.select(TRACK, YARD)
+    filled.editing.undo()
+    filled.actions_["edit.join"].trigger()
+    assert "only lines" in filled.messages.history[-1].text
+    assert filled.session.atlas == before

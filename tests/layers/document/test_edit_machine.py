@@ -17,6 +17,7 @@ from layers.document.session import Session
 from layers.edits import Edit, added, edit_of, removed, replaced
 from layers.errors import LayersError
 from layers.moving import move_sites
+from layers.own.combining import join_lines, joining, split_line
 from layers.own.editing import new_feature, new_layer, removal, with_fields
 from layers.own.templates import TEMPLATES
 from layers.records.layer import GeometryKind
@@ -174,6 +175,20 @@ class Editing(RuleBasedStateMachine):
             legs = self.atlas.route_legs(leg.route)
             after = legs[(legs.index(leg) + 1) % len(legs)]
             self.do(lambda: merge_legs(self.atlas, leg.id, after.id))
+
+    @rule(number=pick, vertex=pick)
+    def split_own_line(self, number, vertex) -> None:
+        feature = self.one("features", number)
+        if feature is not None and feature.lines:
+            part = vertex % len(feature.lines)
+            index = vertex % len(feature.lines[part])
+            self.do(lambda: split_line(self.atlas, feature.id, part, index))
+
+    @rule(one=pick, other=pick, apart=st.booleans())
+    def join_own_lines(self, one, other, apart) -> None:
+        pair = [self.one("features", number) for number in (one, other)]
+        if None not in pair:
+            self.do(lambda: join_lines(self.atlas, joining(self.atlas, *(f.id for f in pair)), apart=apart))
 
     @rule(one=pick, other=pick)
     def merge(self, one, other) -> None:
