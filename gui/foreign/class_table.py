@@ -1,4 +1,4 @@
-"""The classes of a style in a table: swatch, value, label, count; ticked when they are drawn."""
+"""The classes of a style in a table: swatch, value or limits, label, count; ticked when they are drawn."""
 
 from __future__ import annotations
 
@@ -7,16 +7,24 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from gui.foreign.limit_cells import LIMIT, LimitCells
 from gui.foreign.look_marks import look_marks
 from gui.swatches import drawn
 from layers.foreign.array_layer import Kind
+from layers.foreign.breaks import limit_text
 from layers.foreign.restyle import ClassRow
 
-VALUE, LABEL, COUNT = range(3)
+VALUE, LABEL, COUNT, UP_TO = range(4)
+"""Of classes of numbers the value is their lower limit; the upper one stands beside it."""
 
 
 class ClassTable(QTableWidget):
-    """Lists classes.
+    """Lists classes; those of numbers with limits to be typed over.
+
+    Parameters
+    ----------
+    limits : LimitCells, optional
+        Reads what is typed for a limit; without it there are values instead.
 
     Signals
     -------
@@ -30,11 +38,12 @@ class ClassTable(QTableWidget):
     ticked = Signal(int, bool)
     chosen_changed = Signal()
 
-    def __init__(self, kind: Kind) -> None:
-        super().__init__(0, 3)
+    def __init__(self, kind: Kind, limits: LimitCells | None = None) -> None:
+        super().__init__(0, 3 if limits is None else 4)
         self._kind = kind
         self.setAccessibleName("Classes")
-        self.setHorizontalHeaderLabels(["Value", "Label in legends", "Features"])
+        first = "Value" if limits is None else "From"
+        self.setHorizontalHeaderLabels([first, "Label in legends", "Features", "Up to"][: self.columnCount()])
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(
@@ -51,6 +60,11 @@ class ClassTable(QTableWidget):
         header.setSectionResizeMode(VALUE, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(LABEL, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(COUNT, QHeaderView.ResizeMode.ResizeToContents)
+        if limits is not None:
+            header.moveSection(UP_TO, 1)
+            header.setSectionResizeMode(UP_TO, QHeaderView.ResizeMode.Stretch)
+            for column in (VALUE, UP_TO):
+                self.setItemDelegateForColumn(column, limits)
         self.setMinimumHeight(6 * 28 + 34)
         self.itemChanged.connect(self._item_changed)
         self.itemSelectionChanged.connect(self.chosen_changed)
@@ -66,11 +80,11 @@ class ClassTable(QTableWidget):
             self.clearSelection()
             for number in chosen:
                 if number < len(rows):
-                    for column in range(3):
+                    for column in range(self.columnCount()):
                         self.item(number, column).setSelected(True)
 
     def _show_row(self, number: int, row: ClassRow) -> None:
-        for column in range(3):
+        for column in range(self.columnCount()):
             if self.item(number, column) is None:
                 self.setItem(number, column, QTableWidgetItem())
         value, label, count = (self.item(number, column) for column in range(3))
@@ -85,6 +99,14 @@ class ClassTable(QTableWidget):
         count.setFlags(fixed)
         count.setText(f"{row.count:,}")
         count.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if row.ends is not None and self.columnCount() > UP_TO:
+            typed = Qt.ItemFlag.ItemIsEditable
+            for column, limit in zip((VALUE, UP_TO), row.ends, strict=True):
+                item = self.item(number, column)
+                item.setFlags((value.flags() if column == VALUE else fixed) | typed)
+                item.setText(limit_text(limit))
+                item.setToolTip("Double-click, or F2, to type another limit")
+                item.setData(LIMIT, limit)
 
     def chosen(self) -> list[int]:
         """Numbers of the selected classes."""

@@ -1,15 +1,17 @@
-"""Looks by a number: which field, how many classes, how they are cut, which ramp."""
+"""Looks by a number: which field, how many classes, how they are cut or typed, which ramp."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QSpinBox, QVBoxLayout, QWidget
 
-from gui.foreign.class_table import ClassTable
+from gui.foreign.class_table import VALUE, ClassTable
+from gui.foreign.limit_cells import LimitCells
 from gui.foreign.look_editor import LookEditor, align_labels, indent
 from gui.painting.convert import colour as qcolour
 from gui.widgets import plain_label, side_by_side
@@ -17,14 +19,27 @@ from layers.errors import FormatError
 from layers.foreign.array_layer import ArrayLayer, Kind
 from layers.foreign.breaks import MOST
 from layers.foreign.colours import RAMPS, ramp
-from layers.foreign.restyle import class_rows, labelled, numeric_fields, regraded, relooked, shown, usual_look
+from layers.foreign.limits import beyond, read_limit, rest_words, span_of, with_count, with_limit
+from layers.foreign.restyle import (
+    class_rows,
+    labelled,
+    numeric_fields,
+    recoloured,
+    regraded,
+    relooked,
+    shown,
+    usual_look,
+    words_of,
+)
 from layers.foreign.style import Graduated, Look
 
+BY_HAND = ""
 METHODS = {
     "quantile": "As many features in each",
     "equal": "Equal steps",
     "natural": "Natural breaks",
     "pretty": "Round steps",
+    BY_HAND: "Limits typed by hand",
 }
 RAMP_SIZE = QSize(96, 14)
 
@@ -46,6 +61,7 @@ class GraduatedPage(QWidget):
         self._layer = layer
         self._usual = usual
         self._symbology: Graduated | None = None
+        self._spans: dict[str, tuple[float, float] | None] = {}
         self.field = QComboBox()
         self.field.setAccessibleName("Field")
         self.field.addItems(numeric_fields(layer))
@@ -65,7 +81,9 @@ class GraduatedPage(QWidget):
             self.ramp.addItem(_ramp_icon(name), name.capitalize(), name)
         self.backwards = QCheckBox("&Backwards")
         self.others = plain_label("panelCaption")
-        self.table = ClassTable(("points", *kinds)[-1])
+        self.others.setWordWrap(True)
+        self.limits = LimitCells(lambda number, text: read_limit(self._now(), number, text), VALUE, self)
+        self.table = ClassTable(("points", *kinds)[-1], self.limits)
         self._caption = plain_label("sectionHeading")
         self.look = LookEditor(kinds)
         head = QFormLayout()
@@ -80,14 +98,14 @@ class GraduatedPage(QWidget):
         column.addWidget(self.others)
         column.addWidget(self._caption)
         column.addWidget(self.look)
-        for change in (
-            self.field.currentTextChanged,
-            self.method.currentIndexChanged,
-            self.count.valueChanged,
-            self.ramp.currentIndexChanged,
-            self.backwards.toggled,
-        ):
-            change.connect(lambda *_: self._regrade())
+        self.field.currentTextChanged.connect(self._field_changed)
+        self.method.currentIndexChanged.connect(self._method_changed)
+        self.count.valueChanged.connect(self._count_changed)
+        for change in (self.ramp.currentIndexChanged, self.backwards.toggled):
+            change.connect(lambda *_: self._recolour())
+        self.limits.checked.connect(self._limit_checked)
+        self.limits.typed.connect(self._limit_typed)
+        self.limits.ended.connect(self._limit_ended)
         self.table.labelled.connect(lambda n, text: self._use(labelled(self._now(), n, text)))
         self.table.ticked.connect(lambda n, on: self._use(shown(self._now(), n, on)))
         self.table.chosen_changed.connect(self._show_look)
@@ -149,6 +167,60 @@ class GraduatedPage(QWidget):
         except FormatError as error:
             self.problem_changed.emit(str(error))
 
+    def _span(self) -> tuple[float, float] | None:
+        """The least and the greatest value; looked for once for each field."""
+        field = self._now().field
+        if field not in self._spans:
+            self._spans[field] = span_of(self._layer, field)
+        return self._spans[field]
+
+    def _field_changed(self) -> None:
+        # Limits that were typed for other numbers mean nothing here.
+        if self.method.currentData() == BY_HAND:
+            with QSignalBlocker(self.method):
+                self.method.setCurrentIndex(0)
+        self._regrade()
+
+    def _method_changed(self) -> None:
+        if self._symbology is not None and self.method.currentData() == BY_HAND:
+            self._use(replace(self._symbology, method=BY_HAND))
+        else:
+            self._regrade()
+
+    def _count_changed(self, count: int) -> None:
+        if self._symbology is not None and self.method.currentData() == BY_HAND:
+            self._use(with_count(self._symbology, count, self.backwards.isChecked()))
+        else:
+            self._regrade()
+
+    def _recolour(self) -> None:
+        if self._symbology is None:
+            return
+        try:
+            self._use(recoloured(self._symbology, self.ramp.currentData(), self.backwards.isChecked()))
+        except FormatError as error:
+            self.problem_changed.emit(str(error))
+
+    # Limits typed by hand
+
+    def _limit_checked(self, number: int, text: str, problem: str) -> None:
+        """What is typed is wrong, or lies beyond the values, which is allowed and said."""
+        self.problem_changed.emit(problem)
+        if not problem:
+            self._tell([beyond([read_limit(self._now(), number, text)], self._span())])
+
+    def _limit_typed(self, number: int, value: float) -> None:
+        changed = with_limit(self._now(), number, value)
+        if changed is self._now():
+            return
+        with QSignalBlocker(self.method):
+            self.method.setCurrentIndex(self.method.findData(BY_HAND))
+        self._use(changed)
+
+    def _limit_ended(self) -> None:
+        self.problem_changed.emit("")
+        self._show(look=False)
+
     def _use(self, symbology: Any, *, look: bool = True) -> None:
         self._symbology = symbology
         self.problem_changed.emit("")
@@ -158,23 +230,34 @@ class GraduatedPage(QWidget):
     def _show(self, *, look: bool = True) -> None:
         symbology = self._now()
         try:
-            rows, rest = class_rows(symbology, self._layer)
+            rows, _ = class_rows(symbology, self._layer)
         except FormatError as error:
             self.problem_changed.emit(str(error))
-            rows, rest = [], len(self._layer)
+            rows = []
         self.table.show_rows(rows)
-        fewer = len(symbology.looks) < self.count.value()
-        words = [f"{rest:,} without a number, in grey." if rest else ""]
-        words.append(f"The values make only {len(symbology.looks)} classes." if fewer else "")
-        self.others.setText(" ".join(text for text in words if text))
-        self.others.setVisible(bool(self.others.text()))
+        self._tell(self._said(symbology))
         if look:
             self._show_look()
+
+    def _tell(self, words: Sequence[str]) -> None:
+        self.others.setText(" ".join(text for text in words if text))
+        self.others.setVisible(bool(self.others.text()))
+
+    def _said(self, symbology: Graduated) -> list[str]:
+        """What deserves a word: features in no class, limits beyond the values, too few classes."""
+        words = []
+        if len(symbology.looks) < self.count.value():
+            words.append(f"The values make only {len(symbology.looks)} classes.")
+        if symbology.field in self._layer.attributes.column_names:  # else that is said as a problem
+            words.append(rest_words(symbology, self._layer))
+            if symbology.method == BY_HAND:
+                words.append(beyond(symbology.breaks, self._span()))
+        return words
 
     def _show_look(self) -> None:
         chosen, looks = self.table.chosen(), self._now().looks
         if chosen and chosen[0] < len(looks):
-            name = self.table.item(chosen[0], 0).text() if len(chosen) == 1 else f"{len(chosen)} classes"
+            name = words_of(self._now(), chosen[0]) if len(chosen) == 1 else f"{len(chosen)} classes"
             self._caption.setText(f"Look of {name}")
             self.look.show_look(looks[chosen[0]])
         else:

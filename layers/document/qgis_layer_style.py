@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from xml.etree.ElementTree import Element, SubElement
 
 from layers.document.qgis_style import Values, add_labels, add_symbol, new_root, qml_text, rgb
+from layers.foreign.breaks import limit_text
 from layers.records.layer import GeometryKind, Layer
 from layers.records.layer_style import CategoriesStyle, GraduatedStyle, LookStyle, SingleStyle
 from layers.theme.theme import LIGHT
 
+QGIS_NEAR = 2e-15
+"""Numbers that differ by less (four epsilons) are the same to QGIS."""
 MM_PER_UNIT = 25.4 / 96
 """Lengths of a look are page units: on screen, pixels of 1/96 inch."""
 MARKERS = {"x": "cross2", "cross": "cross"}
@@ -65,9 +69,15 @@ def _graduated(root: Element, layer: Layer, style: GraduatedStyle) -> None:
     entries = SubElement(renderer, "ranges")
     for number, one in enumerate(style.classes):
         low, high = style.breaks[number : number + 2]
-        label = one.label or f"{low:g} – {high:g}"
-        _entry(entries, "range", number, label, one.shown, lower=repr(low), upper=repr(high))
+        label = one.label or f"{limit_text(low)} – {limit_text(high)}"
+        upper = high if number == len(style.classes) - 1 else _below(high)
+        _entry(entries, "range", number, label, one.shown, lower=repr(low), upper=repr(upper))
     _symbols(renderer, layer, [one.look for one in style.classes])
+
+
+def _below(limit: float) -> float:
+    """What is next below a limit for QGIS, which gives a value on it to the class below; ours is above."""
+    return min(math.nextafter(limit, -math.inf), limit - QGIS_NEAR)
 
 
 def _entry(parent: Element, tag: str, number: int, label: str, shown: bool, **values: str) -> None:

@@ -11,6 +11,7 @@ Floats = NDArray[np.float64]
 Method = Literal["quantile", "equal", "pretty", "natural"]
 
 MOST = 12
+EXACT_DIGITS = 10
 _SAMPLE = 600
 """Values that natural breaks look at: quantiles of all of them, ends included."""
 
@@ -47,6 +48,15 @@ def breaks(values: Floats, count: int, method: Method) -> Floats:
         edges = _natural(values, count)
     edges[0], edges[-1] = low, high
     return np.unique(edges)
+
+
+def limit_text(value: float) -> str:
+    """A limit in words: to the last digit where it has ten at most, as typed ones do, else six of them."""
+    value += 0.0  # there is no minus nought
+    digits = repr(value).partition("e")[0].strip("-0").replace(".", "").strip("0")
+    if len(digits) > EXACT_DIGITS or not 1e-6 <= abs(value) < 1e15:
+        return f"{value:,.6g}"
+    return f"{int(value):,}" if value == int(value) else f"{value:,}"
 
 
 def _pretty(low: float, high: float, count: int) -> Floats:

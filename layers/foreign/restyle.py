@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from layers.errors import FormatError
-from layers.foreign.breaks import Method
+from layers.foreign.breaks import Method, limit_text
 from layers.foreign.colours import OTHER, RAMPS, qualitative, ramp
 from layers.foreign.style import (
     MOST_CLASSES,
@@ -51,6 +51,8 @@ class ClassRow:
         Features in it.
     shown : bool
     look : Look
+    ends : tuple of float or None
+        Of a class of numbers.
     """
 
     value: str
@@ -58,6 +60,7 @@ class ClassRow:
     count: int
     shown: bool
     look: Look
+    ends: tuple[float, float] | None = None
 
 
 def usual_look(symbology: Symbology) -> Look:
@@ -75,7 +78,9 @@ def class_rows(symbology: Classed, layer: ArrayLayer) -> tuple[list[ClassRow], i
     counts = np.bincount(index[index >= 0], minlength=len(symbology.looks)).tolist()
     labels = [*symbology.labels, *[""] * len(symbology.looks)]
     rows = [
-        ClassRow(words_of(symbology, n), labels[n], counts[n], n not in symbology.off, look)
+        ClassRow(
+            words_of(symbology, n), labels[n], counts[n], n not in symbology.off, look, _ends(symbology, n)
+        )
         for n, look in enumerate(symbology.looks)
     ]
     return rows, int(np.count_nonzero(index < 0))
@@ -87,7 +92,13 @@ def words_of(symbology: Classed, number: int) -> str:
         value = symbology.values[number]
         return "no value" if value is None else value_text(value)
     low, high = symbology.breaks[number : number + 2]
-    return f"{low:,.6g} – {high:,.6g}"
+    return f"{limit_text(low)} – {limit_text(high)}"
+
+
+def _ends(symbology: Classed, number: int) -> tuple[float, float] | None:
+    if isinstance(symbology, Categories):
+        return None
+    return symbology.breaks[number], symbology.breaks[number + 1]
 
 
 def with_all_values(symbology: Categories, layer: ArrayLayer) -> tuple[Categories, int]:
@@ -98,7 +109,7 @@ def with_all_values(symbology: Categories, layer: ArrayLayer) -> tuple[Categorie
     FormatError
         When the field isn't there.
     """
-    column = _column(layer, symbology.field)
+    column = column_of(layer, symbology.field)
     counted = pc.value_counts(column)
     order = np.argsort(-counted.field("counts").to_numpy(), kind="stable")
     found = counted.field("values").take(pa.array(order)).to_pylist()
@@ -256,7 +267,14 @@ def _is_nan(value: Any) -> bool:
     return isinstance(value, float) and value != value
 
 
-def _column(layer: ArrayLayer, field: str) -> pa.ChunkedArray:
+def column_of(layer: ArrayLayer, field: str) -> pa.ChunkedArray:
+    """The values of a field.
+
+    Raises
+    ------
+    FormatError
+        When the layer has none of that name.
+    """
     if not layer.attributes.num_columns or field not in layer.attributes.column_names:
         raise FormatError(f"“{layer.name}” has no field “{field}” to colour it by.")
     return layer.attributes.column(field)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from geo.raster.points import HIDDEN
 from layers.errors import FormatError
 from layers.files.arrow_numpy import plain_numbers, row_numbers, text_column
-from layers.foreign.breaks import Method, breaks
+from layers.foreign.breaks import Method, breaks, limit_text
 from layers.foreign.colours import OTHER, qualitative, ramp
 
 if TYPE_CHECKING:
@@ -277,8 +277,9 @@ def legend_entries(style: LayerStyle) -> list[tuple[str, Look]]:
         words = ["no value" if value is None else value_text(value) for value in symbology.values]
         rest, name = symbology.other, "other"
     else:
-        words = [f"{low:,.6g} – {high:,.6g}" for low, high in pairwise(symbology.breaks)]
-        rest, name = symbology.missing, "no value"
+        words = [f"{limit_text(low)} – {limit_text(high)}" for low, high in pairwise(symbology.breaks)]
+        # Classes by hand may leave values out.
+        rest, name = symbology.missing, "no value" if symbology.method else "outside, or no value"
     labels = [*symbology.labels, *[""] * len(words)]
     found = [
         (labels[number] or words[number], look)

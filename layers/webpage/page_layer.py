@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from geo.raster.points import HIDDEN
 from geo.raster.stamp import SHAPES, shape_outline
-from layers.describe.statements import number_text
+from layers.describe.statements import GROUP
 from layers.errors import FormatError, WebPageError
+from layers.foreign.breaks import limit_text
 from layers.foreign.colours import qualitative
 from layers.foreign.style import (
     AsFiled,
@@ -150,7 +151,7 @@ def _names(symbology: object, count: int) -> tuple[str, ...]:
         own = _called(own, symbology.labels)
         return tuple([OTHERS, *own] if symbology.other is not None else own)
     if isinstance(symbology, Graduated):
-        edges = [number_text(float(f"{edge:.4g}")) for edge in symbology.breaks]
+        edges = [limit_text(edge).replace(",", GROUP).replace("-", "\u2212") for edge in symbology.breaks]
         own = _called([f"{low} – {high}" for low, high in pairwise(edges)], symbology.labels)
         return tuple([OTHERS, *own] if symbology.missing is not None else own)
     return ()

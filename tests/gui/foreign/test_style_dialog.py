@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from gui.foreign.class_table import COUNT, LABEL, VALUE
+from gui.foreign.class_table import COUNT, LABEL, UP_TO, VALUE
 from gui.foreign.style_dialog import CATEGORY, FILED, NUMBER, ONE, StyleDialog
 from gui.main_window import MainWindow
 from gui.panels.folder_items import OWN
@@ -152,6 +153,145 @@ def test_classes_of_numbers_follow_method_count_and_ramp(
     assert kept.field == "year"
 
 
+def pits(window: MainWindow, *depths: float) -> StyleDialog:
+    """The editor of the layer of areas, with these depths; its limits are 0, 50 and 200."""
+    pit = window.session.atlas.features["own-pits.a"]
+    changes = [
+        added(pit.changed(id=f"own-pits.d{number}", values={"Name": f"Pit {number}", "Depth": depth}))
+        for number, depth in enumerate(depths)
+    ]
+    window.session.do(edit_of("Pits", changes))
+    return styling(window, "own-pits")
+
+
+def settled() -> None:
+    """Enter is taken, and lines are deleted, once the events are through."""
+    QCoreApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def limit_line(dialog: StyleDialog, row: int, column: int) -> QLineEdit:
+    """Open a limit as a double click does."""
+    settled()
+    table = dialog.numbers.table
+    table.setCurrentCell(row, column)
+    table.editItem(table.item(row, column))
+    return table.findChild(QLineEdit, "limitEditor")
+
+
+def counts(dialog: StyleDialog) -> list[str]:
+    table = dialog.numbers.table
+    return [table.item(row, COUNT).text() for row in range(table.rowCount())]
+
+
+def type_over(line: QLineEdit, text: str) -> None:
+    QTest.keyClick(line, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(line, text)
+
+
+def enter(line: QLineEdit, key: Qt.Key = Qt.Key.Key_Return) -> None:
+    QTest.keyClick(line, key)
+    settled()
+
+
+def test_a_limit_is_typed_counted_drawn_kept_and_undone(filled: MainWindow, qtbot: QtBot) -> None:
+    dialog = pits(filled, 10.0, 60.0, 90.0)
+    before = filled.session.atlas.snapshot()
+    table = dialog.numbers.table
+    assert counts(dialog) == ["1", "3"]
+    assert [table.item(0, column).text() for column in (VALUE, UP_TO)] == ["0", "50"]
+    line = limit_line(dialog, 0, UP_TO)
+    assert line.text() == "50"
+    type_over(line, "85.25")
+    enter(line)
+    assert dialog.isVisible()
+    assert counts(dialog) == ["3", "1"]
+    assert [table.item(1, column).text() for column in (VALUE, UP_TO)] == ["85.25", "200"]
+    assert dialog.numbers.method.currentText() == "Limits typed by hand"
+    assert drawn(filled, qtbot, "own-pits").symbology.breaks == (0.0, 85.25, 200.0)
+    assert filled.session.atlas == before
+    dialog.accept()
+    kept = filled.session.atlas.layers["own-pits"].symbology
+    assert isinstance(kept, GraduatedStyle)
+    assert (kept.breaks, kept.method) == ((0.0, 85.25, 200.0), "own")
+    assert filled.session.undo_stack.undo_label == "Style Pits"
+    filled.editing.undo()
+    assert filled.session.atlas == before
+    filled.editing.redo()
+    assert filled.session.atlas.layers["own-pits"].symbology == kept
+    again = styling(filled, "own-pits")
+    assert again.numbers.method.currentText() == "Limits typed by hand"
+    again.reject()
+
+
+def test_a_wrong_limit_is_explained_as_it_is_typed_and_never_taken(filled: MainWindow) -> None:
+    dialog = pits(filled, 10.0, 60.0)
+    ok = dialog.buttons.button(dialog.buttons.StandardButton.Ok)
+    line = limit_line(dialog, 0, UP_TO)
+    for text, words in (
+        ("300", "more than 0 and less than 200"),
+        ("<b>x</b>", "is no number"),
+        ("1,5", "without commas"),
+        ("nan", "is no number"),
+    ):
+        type_over(line, text)
+        assert words in dialog._problem.text()
+        assert line.property("problem") is True
+        assert not ok.isEnabled()
+        enter(line)
+        assert line.isVisible()
+        assert dialog.isVisible()
+    enter(line, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert dialog._problem.text() == ""
+    assert ok.isEnabled()
+    line = limit_line(dialog, 1, UP_TO)
+    type_over(line, "40")
+    dialog.numbers.table.setFocus()
+    settled()
+    assert dialog._problem.text() == ""
+    assert dialog.numbers.table.item(1, UP_TO).text() == "200"
+    line = limit_line(dialog, 0, UP_TO)
+    type_over(line, "40")
+    dialog.numbers.table.setFocus()
+    settled()
+    assert dialog.numbers.table.item(0, UP_TO).text() == "40"
+    dialog.reject()
+
+
+def test_limits_beyond_the_values_are_said_and_what_falls_out_is_counted(filled: MainWindow) -> None:
+    dialog = pits(filled, 10.0, 60.0)
+    page = dialog.numbers
+    line = limit_line(dialog, 1, UP_TO)
+    type_over(line, "1000")
+    assert page.others.text() == "1,000 is outside the values, which run from 10 to 80."
+    enter(line)
+    assert page.others.text() == "0 and 1,000 are outside the values, which run from 10 to 80."
+    line = limit_line(dialog, 0, VALUE)
+    type_over(line, "20")
+    enter(line, Qt.Key.Key_Tab)
+    assert "1 outside the classes, not drawn." in page.others.text()
+    assert counts(dialog) == ["0", "2"]
+    dialog.reject()
+
+
+def test_typed_limits_stay_with_more_classes_and_other_colours(filled: MainWindow) -> None:
+    dialog = pits(filled, 10.0, 60.0)
+    page = dialog.numbers
+    page.method.setCurrentIndex(page.method.findData(""))
+    page.count.setValue(3)
+    page.ramp.setCurrentIndex(page.ramp.findData("viridis"))
+    page.backwards.setChecked(True)
+    assert page._symbology.breaks == (0.0, 50.0, 125.0, 200.0)
+    page.count.setValue(1)
+    assert page._symbology.breaks == (0.0, 200.0)
+    page.method.setCurrentIndex(page.method.findData("equal"))
+    page.count.setValue(2)
+    assert page._symbology.breaks == (10.0, 45.0, 80.0)
+    limit_line(dialog, 0, UP_TO)
+    dialog.reject()
+
+
 def test_a_layer_without_numbers_says_so(filled: MainWindow) -> None:
     dialog = styling(filled, "own-yards")
     assert dialog.mode.findData(FILED) < 0
@@ -166,6 +306,10 @@ def test_a_layer_without_numbers_says_so(filled: MainWindow) -> None:
     dialog = styling(filled, "own-plain")
     use_mode(dialog, NUMBER)
     assert "no field with numbers" in dialog._problem.text()
+    dialog.numbers.method.setCurrentIndex(dialog.numbers.method.findData(""))
+    dialog.numbers.count.setValue(3)
+    dialog.numbers.ramp.setCurrentIndex(1)
+    assert dialog._problem.text()
     use_mode(dialog, ONE)
     assert not dialog._problem.text()
     dialog.reject()

@@ -55,6 +55,11 @@ def test_gdal_sees_each_layer_with_fields_types_and_style(path: Path) -> None:
     graded = fromstring(styles.loc["own-pits"].styleQML.partition("\n")[2]).find("renderer-v2")
     assert graded is not None
     assert graded.get("type") == "graduatedSymbol"
+    ends = [(float(one.get("lower")), float(one.get("upper"))) for one in graded.iter("range")]
+    # A value on a limit is in the class above; QGIS takes the first class that holds it, nearly.
+    assert ends == [(0.0, pytest.approx(50.0)), (50.0, 200.0)]
+    assert ends[0][1] < 50.0 - 2e-15
+    assert [one.get("label") for one in graded.iter("range")] == ["0 – 50", "50 – 200"]
 
 
 def test_opening_changes_nothing(path: Path) -> None:
