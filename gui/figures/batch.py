@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def figure_named(atlas: Atlas, text: str) -> Figure:
-    """A figure of the document by id, or by name in any case.
+    """A figure of the document by id, by name in any case, or by the number with which its id begins.
 
     Raises
     ------
@@ -31,6 +31,9 @@ def figure_named(atlas: Atlas, text: str) -> Figure:
         When there is none.
     """
     found = by_id_or_name(atlas.figures, text)
+    if found is None and text.isdigit():
+        numbered = [figure for key, figure in atlas.figures.items() if key.startswith(f"{text}-")]
+        found = numbered[0] if len(numbered) == 1 else None
     if found is not None:
         return found
     there = ", ".join(atlas.figures) or "none: make one in the window, or use --view"

@@ -53,7 +53,7 @@ def area_labels(scene: Scene, *obstacles: Points) -> list[Label]:
     if scene.shows(MapLayer.GROUND):
         coasts, borders = boxes_of(scene, "coast"), boxes_of(scene, "borders")
     waters = _placed(scene, _in_scale(scene, WATERS), np.vstack([coasts, taken]), water=True)
-    boxes = [slanting_boxes(label, scene.measurer) for label in waters]
+    boxes = [_with_space(label, scene) for label in waters]
     lands = [name for name in _in_scale(scene, COUNTRIES) if name.id != DPRK]
     lands += _provinces(scene)
     return [*waters, *_placed(scene, lands, np.vstack([taken, borders, *boxes]), water=False)]
@@ -116,10 +116,10 @@ def _placed(
         level = names[row].azimuth == 90
         turn = 0.0 if level else math.degrees(math.atan2(forward[row, 1], forward[row, 0]))
         label = _label(scene, names[row], float(xy[row, 0]), float(xy[row, 1]), turn, water=water)
-        placed = _moved_clear(label, taken, scene, water=water, reach=shifts)
+        placed = _moved_clear(label, taken, scene, names[row].within, water=water, reach=shifts)
         if placed is not None:
             found.append(placed)
-            taken = np.vstack([taken, slanting_boxes(placed, scene.measurer)])
+            taken = np.vstack([taken, _with_space(placed, scene)])
     return found
 
 
@@ -140,10 +140,17 @@ def _label(scene: Scene, area: AreaName, x: float, y: float, rotation: float, *,
 
 
 def _moved_clear(
-    label: Label, taken: Points, scene: Scene, *, water: bool, reach: int = SHIFTS
+    label: Label,
+    taken: Points,
+    scene: Scene,
+    within: Sequence[tuple[float, float, float, float]],
+    *,
+    water: bool,
+    reach: int = SHIFTS,
 ) -> Label | None:
     """The label at the free place nearest to where it belongs, None where there is none.
 
+    It stays `within` these boxes of degrees.
     `reach` is how many of its own heights it may move to each side, and half as many again along itself.
     """
     boxes = slanting_boxes(label, scene.measurer)
@@ -169,7 +176,7 @@ def _moved_clear(
         middles = (boxes[:, :2] + boxes[:, 2:]) / 2 + shifts[:, None]
         shifts = shifts[(scene.land.on_land(middles) != water).all(axis=1)]
     if not water and len(shifts):
-        shifts = shifts[_in_own_country(label, boxes, shifts, scene)]
+        shifts = shifts[_in_own_country(label, boxes, shifts, scene, within)]
     # Column by column: an axis of length two is what NumPy is slowest at.
     left, top, right, bottom = (column[:, None] for column in walls.T)
     x0, y0, x1, y1 = boxes.T
@@ -180,8 +187,14 @@ def _moved_clear(
     return None
 
 
-def _in_own_country(label: Label, boxes: Points, shifts: Points, scene: Scene) -> NDArray[np.bool_]:
-    """Which shifts keep the name on its own side of the DPRK's border."""
+def _in_own_country(
+    label: Label,
+    boxes: Points,
+    shifts: Points,
+    scene: Scene,
+    within: Sequence[tuple[float, float, float, float]],
+) -> NDArray[np.bool_]:
+    """Which shifts keep the name on its own side of the DPRK's border, and within its own land."""
     middles = (boxes[:, :2] + boxes[:, 2:]) / 2 + shifts[:, None]
     lonlat = to_lonlat(scene.viewport.to_map(middles.reshape(-1, 2)), scene.viewport.crs)
     finite = np.isfinite(lonlat).all(axis=1)
@@ -189,6 +202,11 @@ def _in_own_country(label: Label, boxes: Points, shifts: Points, scene: Scene) -
     inside[finite] = points_in_rings(lonlat[finite], dprk_rings())
     own = inside.reshape(middles.shape[:2])
     wanted = own if label.id == DPRK else ~own
+    if within:
+        west, south, east, north = np.array(within).T
+        lon, lat = lonlat[:, :1], lonlat[:, 1:]
+        there = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
+        wanted = wanted & there.any(axis=1).reshape(wanted.shape)
     return np.asarray(wanted.all(axis=1), dtype=np.bool_)
 
 
@@ -197,6 +215,13 @@ def dprk_rings() -> tuple[Points, ...]:
     """Outline of the DPRK at small scale, degrees; good to some kilometres."""
     shapes = load().shapes("dprk", BORDER_LEVEL)
     return tuple(shapes.xy[a:b] for a, b in pairwise(shapes.rings.tolist()))
+
+
+def _with_space(label: Label, scene: Scene) -> Points:
+    """Boxes of a name with room at both ends: two spaced names in one line would read as one."""
+    space = 0.5 * max(run.size for line in label.lines for run in line)
+    boxes = slanting_boxes(label, scene.measurer)
+    return np.hstack([boxes[:, :2] - [space, 0.0], boxes[:, 2:] + [space, 0.0]])
 
 
 def slanting_boxes(label: Label, measurer: TextMeasurer) -> Points:

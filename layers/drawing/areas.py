@@ -95,31 +95,35 @@ def graticule_labels(scene: Scene) -> tuple[Label, ...]:
     gap = units.px(4)
     left, top, right, bottom = scene.frame
     labels: list[Label] = []
-    taken = scene.keep_clear
+    # Two meet in the corners of the frame; and a way that runs out of the map takes its own place.
+    taken = np.vstack([scene.keep_clear, scene.route_boxes])
     for mark in scene.graticule.labels:
         run = TextRun(mark.text, size, theme.ink.context)
-        x, y = mark.x, mark.y
-        if mark.side in ("top", "bottom"):
-            x, halign = x + gap, "left"
-            y, valign = (top + gap, "top") if mark.side == "top" else (bottom - gap, "bottom")
-        else:
-            y, valign = y - gap * 0.5, "bottom"
-            x, halign = (left + gap, "left") if mark.side == "left" else (right - gap, "right")
-        label = Label(
-            x,
-            y,
-            ((run,),),
-            halign,  # type: ignore[arg-type]
-            valign,  # type: ignore[arg-type]
-            halo=with_alpha(theme.ink.halo, 0.55),
-            halo_width=units.pt(1.0),
-            id=f"graticule.{mark.side}.{mark.degrees:g}",
-        )
-        # Two meet in the corners of the frame.
-        box = label_box(label, scene.measurer)
-        if not touches(box, taken):
-            labels.append(label)
-            taken = np.vstack([taken, box])
+        for beyond in (True, False):
+            x, y = mark.x, mark.y
+            if mark.side in ("top", "bottom"):
+                x, halign = (x + gap, "left") if beyond else (x - gap, "right")
+                y, valign = (top + gap, "top") if mark.side == "top" else (bottom - gap, "bottom")
+            else:
+                y, valign = (y - gap * 0.5, "bottom") if beyond else (y + gap * 0.5, "top")
+                x, halign = (left + gap, "left") if mark.side == "left" else (right - gap, "right")
+            label = Label(
+                x,
+                y,
+                ((run,),),
+                halign,  # type: ignore[arg-type]
+                valign,  # type: ignore[arg-type]
+                halo=with_alpha(theme.ink.halo, 0.55),
+                halo_width=units.pt(1.0),
+                id=f"graticule.{mark.side}.{mark.degrees:g}",
+            )
+            box = label_box(label, scene.measurer)
+            whole = box[0] >= left and box[1] >= top and box[2] <= right and box[3] <= bottom
+            # On the other side of its line where it would leave the frame or cover something.
+            if whole and not touches(box, taken):
+                labels.append(label)
+                taken = np.vstack([taken, box])
+                break
     return tuple(labels)
 
 

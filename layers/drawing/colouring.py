@@ -51,6 +51,8 @@ class CommodityColouring:
             return ink.waterway
         if site.kind in CONTEXT_KINDS:
             return ink.context
+        if site.kind is SiteKind.CANDIDATE_PORT:
+            return ink.neutral  # what passes there isn't known: only that it may be the port meant
         return self._hue(site.commodities)
 
     def leg(self, leg: Leg) -> str:

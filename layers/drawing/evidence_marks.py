@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.placement import boxes_along
 from layers.describe.statements import value_text
-from layers.drawing.draw_list import Fill, Item, Label, Labels, Polygons, Stroke, TextRun
+from layers.drawing.draw_list import Fill, Item, Label, Labels, Points, Polygons, Stroke, TextRun
 from layers.drawing.ground import PAGE_UNIT_MM
 from layers.drawing.paths import arc
 from layers.drawing.plates import Plate, plate_ground
@@ -127,17 +128,38 @@ def radius_of(tonnes: float, per_square: float) -> float:
 
 def evidence_items(scene: Scene) -> Iterable[Item]:
     """Paired circles at the places."""
+    for pair, x, y, scale in _placed_pairs(scene):
+        yield from paired_circles(scene, pair, x, y, scale)
+
+
+def rim_boxes(scene: Scene) -> Points:
+    """Small boxes (N, 4) along the circles' rims at places, beside which labels stand."""
+    rims = []
+    for pair, x, y, scale in _placed_pairs(scene):
+        for tonnes in (pair.claim_t, pair.estimate_t):
+            if tonnes > 0:
+                rim = _circle(x, y, radius_of(tonnes, scale))
+                rims.append(np.vstack([rim, rim[:1]]))
+    if not rims:
+        return np.empty((0, 4))
+    parts = np.concatenate([[0], np.cumsum([len(rim) for rim in rims])])
+    return boxes_along(np.vstack(rims), parts, scene.units.pt(RING_PT), scene.units.px(10))
+
+
+def _placed_pairs(scene: Scene) -> Iterable[tuple[PairMark, float, float, float]]:
+    """The pairs at places on the page, where they stand, and tonnes to a square page unit."""
     atlas = scene.snapshot.atlas
     placed = [key for key, site in atlas.sites.items() if site.lonlat is not None]
     pairs = pair_marks(scene, placed)
     scale = tonnes_per_square(scene, pairs)
-    if scale > 0:
-        places = {site.id: row for row, site in enumerate(scene.sites)}
-        for pair in pairs:
-            row = places.get(pair.subject)
-            if row is not None and scene.inside(scene.site_xy[row : row + 1], scene.units.mm(LARGEST_MM))[0]:
-                x, y = scene.site_xy[row].tolist()
-                yield from paired_circles(scene, pair, x, y, scale)
+    if scale <= 0:
+        return
+    places = {site.id: row for row, site in enumerate(scene.sites)}
+    for pair in pairs:
+        row = places.get(pair.subject)
+        if row is not None and scene.inside(scene.site_xy[row : row + 1], scene.units.mm(LARGEST_MM))[0]:
+            x, y = scene.site_xy[row].tolist()
+            yield pair, x, y, scale
 
 
 def paired_circles(scene: Scene, pair: PairMark, x: float, y: float, per_square: float) -> Iterable[Item]:

@@ -114,7 +114,7 @@ def place_labels(scene: Scene) -> PlacedLabels:
     lead, fixed = scene.lead_labels, scene.fixed_boxes
     symbols = symbol_boxes(scene, scene.marks)
     # The country that the atlas is about has its name before towns have theirs.
-    country = country_label(scene, fixed, symbols, scene.route_boxes, lead.boxes)
+    country = country_label(scene, fixed, symbols, scene.line_boxes, lead.boxes)
     named = np.vstack([np.empty((0, 4)), *(slanting_boxes(label, scene.measurer) for label in country)])
     context = Placed()
     if scene.shows(MapLayer.LABELS):
@@ -127,7 +127,7 @@ def place_labels(scene: Scene) -> PlacedLabels:
     # Waters and lands are wide: their names move to where the places' names have left room.
     areas = [
         *country,
-        *area_labels(scene, fixed, symbols, scene.route_boxes, lead.boxes, context.boxes, named),
+        *area_labels(scene, fixed, symbols, scene.line_boxes, lead.boxes, context.boxes, named),
     ]
     shown = {site.id for site in scene.marks.sites}
     covered = tuple(site.id for site in scene.candidates.sites if site.id not in shown)

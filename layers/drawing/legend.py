@@ -115,6 +115,8 @@ def _commodities(scene: Scene) -> list[LegendEntry]:
     found: set[Commodity] = set()
     if scene.shows(MapLayer.SITES):
         for row in _on_page(scene):
+            if scene.marks.sites[row].kind is SiteKind.CANDIDATE_PORT:
+                continue  # drawn in neutral ink
             found |= set(shown_commodities(scene.marks.sites[row].commodities, scene.snapshot))
     if scene.shows(MapLayer.ROUTES):
         for run in scene.route_lines.runs:

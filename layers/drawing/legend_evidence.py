@@ -111,8 +111,12 @@ def evidence(scene: Scene) -> list[LegendEntry]:
     ]
     tonnes = scale_step(scale, units.pt(theme.sizes.legend_pt) * 0.8)
     value, unit = readable(Quantity(Interval(tonnes, tonnes), "t"))
-    sample = _circle_sample(scene, filled=False, radius=radius_of(tonnes, scale))
-    entries.append(LegendEntry("evidence.scale", heading, f"{number_text(value.low)} {unit}", sample))
+    radius = radius_of(tonnes, scale)
+    sample = _circle_sample(scene, filled=False, radius=radius)
+    text = f"{number_text(value.low)} {unit}"
+    # Clear of the disc above it: two circles that touch read as one mark.
+    height = 2 * radius + units.pt(4.0)
+    entries.append(LegendEntry("evidence.scale", heading, text, sample, height=height))
     return entries
 
 

@@ -26,6 +26,8 @@ class AreaName:
         Relative to the theme's size for such names.
     tracking : float
         Space between letters in em.
+    within : tuple of tuple of float
+        Boxes (west, south, east, north) in which a land's name may stand, degrees; anywhere when empty.
     """
 
     id: str
@@ -38,6 +40,7 @@ class AreaName:
     coarsest: float = 1e9
     size: float = 1.0
     tracking: float = 0.3
+    within: tuple[tuple[float, float, float, float], ...] = ()
 
 
 WATERS = (
@@ -56,10 +59,16 @@ WATERS = (
     AreaName("water-taedong-estuary", "Taedong estuary", "대동강 하구", 125.3, 38.68, 83, 0, 6e5, 0.9, 0.12),
 )
 
+CHINA = (105.0, 22.0, 124.2, 43.5), (116.0, 41.0, 130.0, 46.5)
+SOUTH_KOREA = ((125.8, 33.0, 129.7, 38.7),)
+RUSSIA = ((131.4, 42.0, 140.0, 44.9),)
+JAPAN = ((129.8, 30.0, 146.0, 46.0),)
+"""Within the countries' borders, and beyond their coasts at most on water."""
+
 COUNTRIES = (
     AreaName("country-prk", "NORTH KOREA", "조선", 126.75, 40.15, 90, 2.4e6, 3e7, 1.15, 0.34),
-    AreaName("country-kor", "SOUTH KOREA", "한국", 128.1, 36.75, 90, 2.4e6, 3e7, 1.05, 0.3),
-    AreaName("country-chn", "CHINA", "中国", 123.2, 42.35, 90, 2.4e6, 3e7, 1.25, 0.5),
-    AreaName("country-rus", "RUSSIA", "Россия", 131.7, 43.75, 90, 2.4e6, 3e7, 0.95, 0.24),
-    AreaName("country-jpn", "JAPAN", "日本", 133.2, 34.9, 90, 2.4e6, 3e7, 1.0, 0.3),
+    AreaName("country-kor", "SOUTH KOREA", "한국", 128.1, 36.75, 90, 2.4e6, 3e7, 1.05, 0.3, SOUTH_KOREA),
+    AreaName("country-chn", "CHINA", "中国", 123.2, 42.35, 90, 2.4e6, 3e7, 1.25, 0.5, CHINA),
+    AreaName("country-rus", "RUSSIA", "Россия", 131.7, 43.75, 90, 2.4e6, 3e7, 0.95, 0.24, RUSSIA),
+    AreaName("country-jpn", "JAPAN", "日本", 133.2, 34.9, 90, 2.4e6, 3e7, 1.0, 0.3, JAPAN),
 )

@@ -152,7 +152,7 @@ def _placement(
         inset(scene.frame, scene.units.px(5)),
         leaders=np.array([item.leader for item in wanted]),
         padding=scene.units.px(3),
-        soft=scene.route_boxes,
+        soft=scene.line_boxes,
         # Rather off with a leader than across a line, but rather across a line than not at all.
         soft_cost=50.0,
         mild=mild,

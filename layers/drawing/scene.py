@@ -151,6 +151,16 @@ class Scene:
         return route_boxes(self)
 
     @cached_property
+    def line_boxes(self) -> Points:
+        """Boxes along routes and the rims of claims and estimates: names rather stand beside them."""
+        if not self.shows(MapLayer.EVIDENCE):
+            return self.route_boxes
+        # What reads the evidence is loaded with the first picture that shows it.
+        from layers.drawing.evidence_marks import rim_boxes
+
+        return np.vstack([self.route_boxes, rim_boxes(self)])
+
+    @cached_property
     def land(self) -> LandMask:
         """Which part of the page is land."""
         return land_on_page(self)

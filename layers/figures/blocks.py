@@ -24,6 +24,7 @@ from layers.errors import FigureError
 from layers.evidence.groups import Group as StatementGroup
 from layers.evidence.groups import groups as statement_groups
 from layers.evidence.groups import kores_band
+from layers.figures.note_columns import note_columns
 from layers.figures.notes import SourceNote, SourceNotes, full_citation, number_ranges, short_citation
 from layers.records.figure import (
     ChartItem,
@@ -136,27 +137,23 @@ def notes_block(item: NotesItem, notes: SourceNotes, theme: Theme, measurer: Tex
     size, ink = PAGE.pt(item.size_pt), theme.ink
     columns = max(item.columns, 1)
     width = max((item.width - COLUMN_GAP_MM * (columns - 1)) / columns, 1.0)
-    head = TextRun("Sources  ", size, ink.subject, 700)
-    if item.style == "short":
-        runs = [head]
-        for note, words in zip(notes.notes, short_notes(notes.notes), strict=True):
-            runs += [
-                TextRun(f"{note.number}\u00a0", size, ink.subject, 700),
-                TextRun(_kept_together(words) + "   ", size, ink.context),
-            ]
-        lines = list(set_lines(runs, width, measurer))
-    else:
-        lines = []
-        for note in notes.notes:
-            number = TextRun(f"{note.number}\u00a0", size, ink.subject, 700)
-            cited = TextRun(f"{note.words or full_citation(note.source)} ({note.grade})", size, ink.context)
-            lines += set_lines((number, cited), width, measurer)
-    per_column = -(-len(lines) // columns)
+    short = item.style == "short"
+    words = (
+        [_kept_together(words) + "   " for words in short_notes(notes.notes)]
+        if short
+        else [f"{note.words or full_citation(note.source)} ({note.grade})" for note in notes.notes]
+    )
+    cited: list[tuple[TextRun, ...]] = [
+        (TextRun(f"{note.number}\u00a0", size, ink.subject, 700), TextRun(text, size, ink.context))
+        for note, text in zip(notes.notes, words, strict=True)
+    ]
+    if short and cited:
+        cited[0] = (TextRun("Sources  ", size, ink.subject, 700), *cited[0])
     items: list[Item] = []
     height = 0.0
-    for start in range(0, len(lines), max(per_column, 1)):
-        block = lines_block(lines[start : start + per_column], width, measurer)
-        items += block.at((start // per_column) * (width + COLUMN_GAP_MM), 0.0)
+    for number, lines in enumerate(note_columns(cited, columns, width, measurer, run_on=short)):
+        block = lines_block(lines, width, measurer)
+        items += block.at(number * (width + COLUMN_GAP_MM), 0.0)
         height = max(height, block.height)
     return Block(tuple(items), item.width, height)
 

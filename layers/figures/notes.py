@@ -154,7 +154,7 @@ def _grade(source: Source, digits: set[str]) -> str:
     return source.reliability + (low if low == high else f"{low}–{high}")
 
 
-_Behind = Iterable[tuple[Ref, Sequence[str]]]
+_Behind = list[tuple[Ref, Sequence[str]]]
 """Records and the ids of their sources."""
 
 
@@ -162,7 +162,9 @@ def _records_behind(scene: Scene, entry: str) -> _Behind:
     """What a legend entry stands for on this page."""
     group, _, key = entry.partition(".")
     if group == "commodity":
-        return _legs(scene, lambda leg: key in _commodities(scene, leg), of_routes=True)
+        ways = _legs(scene, lambda leg: key in _commodities(scene, leg), of_routes=True)
+        # What no way on the page carries is shown by its places alone.
+        return ways or _drawn_sites(scene, lambda site: key in {one.value for one in site.commodities})
     if group == "place":
         return _drawn_sites(scene, lambda site: not is_proxy(site) and symbol_name(site) == key)
     if group == "mode":

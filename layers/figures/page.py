@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from layers.webpage.page_layer import PageLayer
 
 APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s)")
+OPENING, CLOSING = re.compile(r"""(?<![^\s(\[“—–])"(?=\S)"""), re.compile('"')
 DATED = re.compile(r" on \d{4}-\d\d-\d\d$")
 ITEM_NAMES = {
     "map": "Map",
@@ -200,15 +201,20 @@ def in_reading_order(entries: tuple[LegendEntry, ...]) -> tuple[LegendEntry, ...
 
 
 def typeset(group: Group) -> Group:
-    """The group with typed apostrophes inside words as the printer's."""
+    """The group with typed apostrophes and quotation marks as the printer's."""
     if not any(isinstance(item, Labels) for item in group.items):
         return group
     return replace(group, items=tuple(_typeset(item) for item in group.items))
 
 
+def printed(text: str) -> str:
+    """Words with typed apostrophes and quotation marks as the printer's: ’ and “ ”."""
+    return CLOSING.sub("”", OPENING.sub("“", APOSTROPHE.sub("’", text)))
+
+
 def _typeset(item: Item) -> Item:
     if not isinstance(item, Labels) or not any(
-        "'" in run.text for label in item.labels for line in label.lines for run in line
+        "'" in run.text or '"' in run.text for label in item.labels for line in label.lines for run in line
     ):
         return item
     return Labels(
@@ -216,8 +222,7 @@ def _typeset(item: Item) -> Item:
             replace(
                 label,
                 lines=tuple(
-                    tuple(replace(run, text=APOSTROPHE.sub("’", run.text)) for run in line)
-                    for line in label.lines
+                    tuple(replace(run, text=printed(run.text)) for run in line) for line in label.lines
                 ),
             )
             for label in item.labels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from layers.atlas import Atlas
 from layers.drawing.furniture import north_azimuth
@@ -13,6 +13,7 @@ from layers.errors import FigureError
 from layers.figures.blocks import PAGE, legend_of, scale_bar_height, scaled_units, text_block
 from layers.figures.frames import map_of_view, projected_extent, viewport_of
 from layers.figures.free_room import FreeRoom
+from layers.figures.legend_place import LegendPlace, Place
 from layers.figures.page import ComposedFigure, compose_figure
 from layers.figures.page_theme import page_theme
 from layers.figures.presets import Preset
@@ -44,6 +45,8 @@ LEGEND_SIZES = (1.0, 0.85, 0.72)
 """Sizes in which the legend is tried."""
 GOOD_MAP = 0.6
 """Share of the page's own scale at which the map must come out before a smaller legend is tried."""
+GOOD_LEGEND = 0.4
+"""Share of the page's width up to which a legend beside the map isn't tried smaller."""
 ROUNDS = 6
 CORNERS = ("bottom-right", "top-left", "bottom-left", "top-right")
 """Where a legend is looked for first."""
@@ -137,7 +140,7 @@ def standard_figure(
                 trouble = trouble or error
                 continue
             worth = layout.worth(figure)
-            if worth >= GOOD_MAP:
+            if worth >= GOOD_MAP and layout.map_leads(figure):
                 return figure
             if best is None or worth > best[0]:
                 best = worth, figure
@@ -154,25 +157,6 @@ def titles_of(layers: Sequence[PageLayer]) -> tuple[str, ...]:
     from layers.figures.own_layers import renamed
 
     return tuple(one.title for one in renamed(layers))
-
-
-Place = Literal["map", "side", "below"]
-
-
-@dataclass(frozen=True, slots=True)
-class _LegendPlace:
-    """Where the legend stands, and its size in mm."""
-
-    place: Place = "map"
-    columns: int = 1
-    width: float = 0.0
-    height: float = 0.0
-
-    def at_least(self, before: _LegendPlace) -> _LegendPlace:
-        """As large as before, where it stands in the same way."""
-        if (self.place, self.columns) != (before.place, before.columns) or self.place == "map":
-            return self
-        return replace(self, width=max(self.width, before.width), height=max(self.height, before.height))
 
 
 class _Layout:
@@ -229,7 +213,7 @@ class _Layout:
         top = max((item.y + item.height for item in head), default=self.margin - self.gap) + self.gap
         foot: list[AnyItem] = self._foot()
         room = self.preset.height - self.margin - top
-        legend, foot_height = _LegendPlace(), 0.0
+        legend, foot_height = LegendPlace(), 0.0
         for _ in range(ROUNDS):
             frame = self._frame(top, room - foot_height, legend)
             items = [frame, *self._legend(frame, legend), *head, *foot]
@@ -254,6 +238,11 @@ class _Layout:
         drawn = min(frame.width / extent.width, frame.height / extent.height)
         whole = min(self.inner / extent.width, self.preset.height / extent.height)
         return drawn / whole
+
+    def map_leads(self, figure: Figure) -> bool:
+        """True unless the legend takes so much beside the map that it would seem the matter itself."""
+        (frame,) = figure.maps()
+        return frame.width >= self.inner * (1 - GOOD_LEGEND)
 
     def _with(self, items: list[AnyItem]) -> Figure:
         return self.base.changed(items=[item.model_dump() for item in items])
@@ -321,7 +310,7 @@ class _Layout:
 
     # -- the map and its legend ----------------------------------------------------------------
 
-    def _frame(self, top: float, room: float, legend: _LegendPlace) -> MapItem:
+    def _frame(self, top: float, room: float, legend: LegendPlace) -> MapItem:
         width, height = self.inner, room
         if legend.place == "side":
             width -= legend.width + self.gap
@@ -337,7 +326,7 @@ class _Layout:
         viewport_of(item)
         return item
 
-    def _legend(self, frame: MapItem, legend: _LegendPlace) -> list[AnyItem]:
+    def _legend(self, frame: MapItem, legend: LegendPlace) -> list[AnyItem]:
         if not self.wishes.legend:
             return []
         x, y = frame.x, frame.y
@@ -358,7 +347,7 @@ class _Layout:
         )
         return [item]
 
-    def _legend_place(self, composed: ComposedFigure, before: _LegendPlace) -> _LegendPlace:
+    def _legend_place(self, composed: ComposedFigure, before: LegendPlace) -> LegendPlace:
         """On the map where it hides little more than names of waters, else at its side or below."""
         if not self.wishes.legend or not composed.legends["legend"]:
             return before
@@ -366,7 +355,7 @@ class _Layout:
             # It left the map: stay out, or the two would alternate.
             return self._beside(composed, before)
         room = FreeRoom(composed.scenes["map"])
-        best: tuple[float, _LegendPlace] | None = None
+        best: tuple[float, LegendPlace] | None = None
         for columns in (1, 2, 3):
             place = self._sized(composed, "map", columns)
             spot = room.best(place.width, place.height, corners=CORNERS)
@@ -382,7 +371,7 @@ class _Layout:
                 return best[1]
         return max(self._places_beside(composed), key=self._magnification)
 
-    def _beside(self, composed: ComposedFigure, before: _LegendPlace) -> _LegendPlace:
+    def _beside(self, composed: ComposedFigure, before: LegendPlace) -> LegendPlace:
         """Where it stood, in no more columns than then; below where it has outgrown its side."""
         if before.place == "side":
             side = self._sized(composed, "side", before.columns)
@@ -394,7 +383,7 @@ class _Layout:
                 return found
         return self._sized(composed, "below", 1)
 
-    def _places_beside(self, composed: ComposedFigure) -> list[_LegendPlace]:
+    def _places_beside(self, composed: ComposedFigure) -> list[LegendPlace]:
         """Beside the map where the legend isn't too wide or higher than the map; below where it fits."""
         sides = [self._sized(composed, "side", columns) for columns in (1, 2)]
         found = [one for one in sides if one.width < self.inner * MOST_AT_SIDE and one.height <= self.room]
@@ -402,7 +391,7 @@ class _Layout:
         found += [one for one in belows if one.width <= self.inner][:1]
         return found or [belows[-1]]
 
-    def _magnification(self, place: _LegendPlace) -> float:
+    def _magnification(self, place: LegendPlace) -> float:
         """How large the map would be drawn (its extent's scale) beside a legend of that size."""
         width, height = self.inner, self.room
         if place.place == "side":
@@ -412,7 +401,7 @@ class _Layout:
         extent = projected_extent(self.map)
         return min(width / extent.width, height / extent.height)
 
-    def _sized(self, composed: ComposedFigure, place: Place, columns: int) -> _LegendPlace:
+    def _sized(self, composed: ComposedFigure, place: Place, columns: int) -> LegendPlace:
         item = LegendItem(
             key="legend", frame="map", columns=columns, size=self.legend_size, ground=place == "map"
         )
@@ -425,9 +414,9 @@ class _Layout:
             page_theme(self.base),
             self.measurer,
         )
-        return _LegendPlace(place, columns, block.width, block.height)
+        return LegendPlace(place, columns, block.width, block.height)
 
-    def _furniture(self, composed: ComposedFigure, place: _LegendPlace) -> list[AnyItem]:
+    def _furniture(self, composed: ComposedFigure, place: LegendPlace) -> list[AnyItem]:
         """Legend, locator, scale bar and arrow where they hide the least."""
         frame, scene = composed.boxes["map"], composed.scenes["map"]
         room = FreeRoom(scene)

@@ -272,3 +272,10 @@ def test_a_view_across_the_date_line_is_one_sentence(
     assert main([*arguments, "-o", str(tmp_path / "map.png")]) == 1
     assert "crosses 180°" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["atlas.gpkg"]
+
+
+def test_a_figure_is_found_by_its_number(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["figure", "--figure", "4", "-o", str(tmp_path / "four.svg")]) == 0
+    assert figure_from(tmp_path / "four.svg").id == "4-unnyul-ore"
+    assert main(["figure", "--figure", "7", "-o", str(tmp_path / "seven.svg")]) == 1
+    assert "no figure “7” in the document; there are 1-overview" in capsys.readouterr().err

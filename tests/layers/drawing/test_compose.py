@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.crs import WGS84, transform
+from geo.crs import WGS84, transform, transform_extent
 from geo.extent import Extent
 from geo.viewport import DEFAULT_CRS, Viewport
 from layers.bundled import load_bundled
 from layers.display import DisplayState, MapLayer
+from layers.drawing.areas import touches
 from layers.drawing.compose import BUILDERS, compose
 from layers.drawing.declutter import MOST_MOVED, YIELDING_KINDS, spread
 from layers.drawing.draw_list import Labels, Lines, Markers, Picture, Polygons
@@ -24,6 +25,7 @@ from layers.drawing.snapshot import Snapshot
 from layers.drawing.text import label_box
 from layers.records.commodity import Commodity
 from layers.records.site import SiteKind
+from layers.show_view import display_of
 from tests.helpers.measurer import EvenMeasurer
 
 MEASURER = EvenMeasurer()
@@ -379,3 +381,21 @@ def test_what_is_kept_clear_stays_free_whenever_it_is_said(atlas):
     placed = [*scene.labels.places, *scene.degrees]
     assert placed
     assert not any(overlap(label_box(label, MEASURER), box[0]) for label in placed)
+
+
+@pytest.mark.parametrize("name", ["overview", "anthracite-by-sea", "unnyul-ore", "musan-ore-overland"])
+def test_degrees_are_whole_within_the_frame_and_off_the_ways(atlas, name):
+    record = atlas.views[name]
+    extent = transform_extent(
+        Extent(record.west, record.south, record.east, record.north), WGS84, DEFAULT_CRS
+    )
+    for width in range(500, 1300, 37):
+        viewport = Viewport.fitting(extent, width, round(width * 0.56))
+        scene = Scene(Snapshot.of(atlas, display_of(record, DisplayState())), viewport, MEASURER)
+        assert len(scene.degrees) >= 2
+        for label in scene.degrees:
+            left, top, right, bottom = label_box(label, MEASURER)
+            assert min(left, top) >= 0, label.id
+            assert right <= viewport.width, label.id
+            assert bottom <= viewport.height, label.id
+            assert not touches((left, top, right, bottom), scene.route_boxes), label.id

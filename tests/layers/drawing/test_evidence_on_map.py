@@ -16,7 +16,7 @@ from layers.bundled import load_bundled
 from layers.display import DisplayState, MapLayer
 from layers.drawing.compose import compose
 from layers.drawing.draw_list import DrawList, Group, Labels, Lines, Markers, Polygons
-from layers.drawing.evidence_marks import pair_marks, radius_of, tonnes_per_square
+from layers.drawing.evidence_marks import pair_marks, radius_of, rim_boxes, tonnes_per_square
 from layers.drawing.legend import legend_entries
 from layers.drawing.scene import Scene
 from layers.drawing.snapshot import Snapshot
@@ -156,3 +156,19 @@ def test_joint_shares_hatch_their_provinces_together_and_say_the_flaw() -> None:
     texts = {entry.id: entry.text for entry in legend_entries(scene)}
     assert texts["destination.s4-06"] == "93.1 % of the anthracite, 4 provinces together (source flawed)"
     assert "3 provinces and others together" in texts["destination.s4-07"]
+
+
+@pytest.mark.parametrize("size", [(1200, 800), (1250, 676), (340, 300), (700, 700)])
+def test_no_place_s_name_lies_across_the_rim_of_a_claim(size: tuple[int, int]) -> None:
+    record = atlas().views["rare-earths"]
+    extent = Extent(record.west, record.south, record.east, record.north)
+    viewport = Viewport.fitting(transform_extent(extent, WGS84, DEFAULT_CRS), *size)
+    scene = Scene(Snapshot.of(atlas(), display_of(record, DisplayState())), viewport, EvenMeasurer())
+    rims = rim_boxes(scene)
+    assert len(rims)
+    named = [label for label in scene.labels.places if label.id == "jongju-deposit"]
+    assert named
+    for label in named:
+        left, top, right, bottom = label_box(label, scene.measurer)
+        across = (rims[:, 0] < right) & (rims[:, 2] > left) & (rims[:, 1] < bottom) & (rims[:, 3] > top)
+        assert not across.any()

@@ -153,3 +153,21 @@ def test_legend_samples_are_of_the_maps_own_means(atlas):
     (mine,) = entries["place.mine"].sample(0.0, 10.0, 30.0)
     assert isinstance(mine, Markers)
     assert mine.symbol == "mine"
+
+
+def test_a_port_that_may_be_meant_claims_no_commodity(atlas):
+    drawn = scene(atlas, "overview")
+    longkou = atlas.sites["longkou-port"]
+    assert longkou in drawn.marks.sites
+    assert drawn.colouring.site(longkou) == LIGHT.ink.neutral
+    assert "commodity.coal" not in ids(legend_entries(drawn))
+
+
+def test_the_circle_of_the_scale_stands_clear_of_the_disc_above_it(atlas):
+    drawn = scene(atlas, "overview", layers=DisplayState().with_layer("evidence", visible=True).layers)
+    entries = {entry.id: entry for entry in legend_entries(drawn)}
+    shown = [entries["evidence.estimate"], entries["evidence.scale"]]
+    block = legend_block(shown, UNITS, LIGHT, MEASURER, headings=False)
+    disc, ring = (item for item in block.items if isinstance(item, Polygons))
+    gap = ring.xy[:, 1].min() - ring.stroke.width / 2 - disc.xy[:, 1].max() - disc.stroke.width / 2
+    assert gap >= UNITS.pt(1.2)

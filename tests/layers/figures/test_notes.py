@@ -100,3 +100,14 @@ def test_two_short_notes_never_read_the_same(atlas):
 def test_number_ranges():
     assert number_ranges([3, 1, 2, 7, 9, 10]) == "1–3,7,9,10"
     assert number_ranges([]) == ""
+
+
+def test_what_no_way_carries_rests_on_its_places(atlas):
+    figure = standard_figure(atlas.views["overview"], atlas, PRESET, MEASURER)
+    notes = compose_figure(figure, atlas, MEASURER).notes
+    assert notes.of_entry["commodity.lignite"]
+    sources = {notes.notes[number - 1].source.id for number in notes.of_entry["commodity.rare-earths"]}
+    assert sources == set(atlas.sites["jongju-deposit"].sources)
+    # What is carried rests on its ways, not on where its mine lies.
+    ways = {source for route in atlas.routes.values() for source in route.sources}
+    assert {notes.notes[number - 1].source.id for number in notes.of_entry["commodity.iron-ore"]} <= ways
