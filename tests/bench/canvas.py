@@ -1,9 +1,10 @@
-"""The real canvas, without a screen, with many points on the atlas: for benchmarks of what a hand does."""
+"""The real canvas, without a screen, with a large layer on the atlas: for benchmarks of what a hand does."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,14 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 1600, 1000
 
 
+def canvas_with_points(count: int) -> AbstractContextManager[MapCanvas]:
+    """The bundled atlas and so many points in three classes, shown and at rest."""
+    return canvas_with(points_file(count) if count else None)
+
+
 @contextmanager
-def canvas_with_points(count: int) -> Iterator[MapCanvas]:
-    """The bundled atlas and a layer of points in three classes, shown and at rest."""
+def canvas_with(path: Path | None) -> Iterator[MapCanvas]:
+    """The bundled atlas and a file's layer in three classes, shown and at rest."""
     from PySide6.QtWidgets import QApplication
 
     application = QApplication.instance() or QApplication([])
@@ -36,8 +42,8 @@ def canvas_with_points(count: int) -> Iterator[MapCanvas]:
     canvas = MapCanvas(AtlasSource(session.atlas, display), display, session)
     canvas.resize(WIDTH, HEIGHT)
     canvas.show()
-    if count:
-        _add_points(canvas, count)
+    if path is not None:
+        _add_layer(canvas, path)
     canvas.wait_until_idle()
     try:
         yield canvas
@@ -96,13 +102,13 @@ def percentiles(name: str, size: str, seconds: np.ndarray, note: str) -> list[Ro
     ]
 
 
-def _add_points(canvas: MapCanvas, count: int) -> None:
+def _add_layer(canvas: MapCanvas, path: Path) -> None:
     from gui.canvas.foreign_layers import ForeignLayers
     from layers.foreign.picture import LayerPicture
     from layers.foreign.reading import open_layers
     from layers.foreign.style import Categories, LayerStyle, Look
 
-    *_, layer = open_layers(points_file(count))
+    *_, layer = open_layers(path)
     looks = tuple(Look().coloured(colour) for colour in CATEGORIES.values())
     style = LayerStyle(Categories("kind", tuple(CATEGORIES), looks))
     canvas.foreign = ForeignLayers(canvas.source, canvas.display)

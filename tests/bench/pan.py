@@ -1,20 +1,22 @@
 """How long a paint event takes while a person pans and zooms at 1600 x 1000 pixels: a scripted hand moves
 the map every 16 ms for eight seconds, at five scales, in and out and sideways, while the worker renders
-fresh pictures. Once on the bundled atlas, once with a million points on it. The 95th percentile and the
-longest; beside them how late the event loop came to each step of the hand, which is what a person feels;
-then how soon a fresh picture is there.
+fresh pictures. On the bundled atlas, with a million points on it, and with 20,000 lines of 50 vertices. The
+95th percentile and the longest; beside them how late the event loop came to each step of the hand, which is
+what a person feels; then how soon a fresh picture is there.
 """
 
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gui.canvas.refresher import QUIET_MS
-from tests.bench.canvas import HEIGHT, WIDTH, canvas_with_points
+from tests.bench.canvas import HEIGHT, WIDTH, canvas_with
+from tests.bench.data import lines_file, points_file
 from tests.bench.measure import Row
 
 if TYPE_CHECKING:
@@ -26,15 +28,19 @@ JUMPS = 10
 
 
 def run() -> list[Row]:
-    """Both maps, one after the other."""
-    return [*_panned("atlas", points=0), *_panned("1000000 points", points=1_000_000)]
+    """One map after the other."""
+    return [
+        *_panned("atlas", None),
+        *_panned("1000000 points", points_file(1_000_000)),
+        *_panned("20000 lines", lines_file(20_000, 50)),
+    ]
 
 
-def _panned(what: str, points: int) -> list[Row]:
+def _panned(what: str, path: Path | None) -> list[Row]:
     """Pan and zoom, then read the counters."""
     from PySide6.QtCore import QEventLoop, Qt, QTimer
 
-    with canvas_with_points(points) as canvas:
+    with canvas_with(path) as canvas:
         canvas.paint_ms.clear()
         started = canvas.refresher.counts.shown
         lateness: list[float] = []
