@@ -106,14 +106,23 @@ class Occupied:
                 if a0 < x1 and a1 > x0 and b0 < y1 and b1 > y0:
                     return True
             for cx, cy, radius, number in self._discs.get(key, ()):
-                dx = x0 - cx if cx < x0 else cx - x1 if cx > x1 else 0.0
-                dy = y0 - cy if cy < y0 else cy - y1 if cy > y1 else 0.0
+                dx, dy = _away(box, cx, cy)
                 if dx * dx + dy * dy < radius * radius and number != owner:
                     return True
             for line in self._lines.get(key, ()):
                 if crosses_box(line, box):
                     return True
         return False
+
+    def gap(self, box: Box, reach: float, owner: int) -> float:
+        """From a box to the rim of the nearest disc but its owner's; `reach` where none is nearer."""
+        x0, y0, x1, y1 = box
+        least = reach
+        for key in self._keys((x0 - reach, y0 - reach, x1 + reach, y1 + reach)):
+            for cx, cy, radius, number in self._discs.get(key, ()):
+                if number != owner:
+                    least = min(least, math.hypot(*_away(box, cx, cy)) - radius)
+        return least
 
     def line_meets(self, line: Box, owner: int) -> bool:
         """Whether a line crosses any box or line, or any disc but its owner's."""
@@ -174,6 +183,13 @@ def lines_cross(a: Box, b: Box) -> bool:
     across_a = side(a, b[0], b[1]) * side(a, b[2], b[3])
     across_b = side(b, a[0], a[1]) * side(b, a[2], a[3])
     return across_a <= 0 and across_b <= 0 and (across_a < 0 or across_b < 0)
+
+
+def _away(box: Box, x: float, y: float) -> tuple[float, float]:
+    """How far a point is from a box along each axis."""
+    x0, y0, x1, y1 = box
+    dx = x0 - x if x < x0 else x - x1 if x > x1 else 0.0
+    return dx, y0 - y if y < y0 else y - y1 if y > y1 else 0.0
 
 
 def _around(line: Box) -> Box:

@@ -80,7 +80,8 @@ def furniture_boxes(viewport: Viewport, theme: Theme, border: float = 0.0) -> Po
         if isinstance(item, Labels):
             boxes += [label_box(label, measurer()) for label in item.labels]
         elif isinstance(item, Polygons | Markers):
-            boxes.append((*item.xy.min(axis=0).tolist(), *item.xy.max(axis=0).tolist()))
+            half = item.size / 2 if isinstance(item, Markers) else 0.0
+            boxes.append((*(item.xy.min(axis=0) - half).tolist(), *(item.xy.max(axis=0) + half).tolist()))
     return np.array(boxes, dtype=np.float64).reshape(-1, 4) + border
 
 

@@ -144,6 +144,8 @@ def _site_labels(scene: Scene, marks: Marks) -> list[Wanted]:
     theme, units = scene.snapshot.theme, scene.units
     scale = scene.scale
     selected = scene.selected("sites")
+    # Letters in the middle of a circle may be wider than it.
+    inside = {code.id: _half_diagonal(code, scene) for code in scene.codes if code.halign == "centre"}
     found = []
     for row, site in enumerate(marks.sites):
         if scale > UNLABELLED_ABOVE.get(site.kind, math.inf) and site.id not in selected:
@@ -168,7 +170,7 @@ def _site_labels(scene: Scene, marks: Marks) -> list[Wanted]:
             lines = (*((replace(name, text=text),) for text in broken(name.text)), (script,))
         reach = float(marks.reach[row])
         if is_proxy(site):
-            reach = _proxy_reach(scene, site)
+            reach = max(_proxy_reach(scene, site), inside.get(site.id, 0.0))
         found.append(
             Wanted(
                 site.id,
@@ -183,6 +185,11 @@ def _site_labels(scene: Scene, marks: Marks) -> list[Wanted]:
             )
         )
     return found
+
+
+def _half_diagonal(label: Label, scene: Scene) -> float:
+    x0, y0, x1, y1 = label_box(label, scene.measurer)
+    return math.hypot(x1 - x0, y1 - y0) / 2
 
 
 def _town_labels(scene: Scene) -> list[Wanted]:

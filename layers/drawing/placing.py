@@ -20,16 +20,27 @@ LEADER_STEPS = (0.6, 1.3, 2.2, 3.3, 4.6)
 """How far a label may stand off, in its own heights: finer than for crowds of points."""
 FAR_STEPS = (*LEADER_STEPS, 6.5, 9.0)
 """The same where names of the subject would find no room otherwise."""
-MUST_HAVE = 7.5
-"""Priority from which a label may displace others rather than be left out."""
-RETRIES = 4
 
 
 class LabelMemory:
-    """Where labels stood last, so that they keep their place while the map moves. Not shared by threads."""
+    """Where labels stood last, so that they keep their place while the map moves. Not shared by threads.
+
+    At another scale they are placed anew: a view looks the same from wherever one came to it.
+    """
 
     def __init__(self) -> None:
-        self.choice: dict[str, int] = {}
+        self._choice: dict[str, int] = {}
+        self._resolution = 0.0
+
+    def choices(self, resolution: float) -> dict[str, int]:
+        """By label, for the same scale; empty for another one."""
+        return self._choice if resolution == self._resolution else {}
+
+    def keep(self, choices: dict[str, int], resolution: float) -> None:
+        """Remember where labels stand at a scale."""
+        if resolution != self._resolution:
+            self._choice, self._resolution = {}, resolution
+        self._choice.update(choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +114,9 @@ def place_wanted(
     sizes = np.array([block_size(item.lines, scene.measurer) for item in wanted])
     priority = np.array([item.priority for item in wanted])
     result = _placement(scene, wanted, sizes, priority, obstacles, mild, leader_steps)
-    lost = fewest = _lost(priority, result)
-    for number in range(RETRIES):
-        if len(lost) == 0:
-            break
-        # Each took the best place for itself; those that were left over choose first now.
-        priority[lost] += 100.0 * (number + 1)
-        again = _placement(scene, wanted, sizes, priority, obstacles, mild, leader_steps)
-        lost = _lost(priority, again)
-        if len(lost) < len(fewest):
-            result, fewest = again, lost
     if scene.memory is not None:
         kept = zip(wanted, result.choice.tolist(), strict=True)
-        scene.memory.choice.update({item.id: choice for item, choice in kept})
+        scene.memory.keep({item.id: choice for item, choice in kept}, scene.viewport.resolution)
     crossing = _crossing_routes(scene, wanted, sizes, result)
     rows = [row for row, choice in enumerate(result.choice.tolist()) if choice >= 0 and row not in crossing]
     corners = result.positions[rows].reshape(-1, 2)
@@ -129,10 +130,6 @@ def place_wanted(
     return Placed(labels, boxes, tuple(wanted[row].id for row in left_out))
 
 
-def _lost(priority: NDArray[np.float64], result: Placement) -> NDArray[np.int64]:
-    return result.dropped[priority[result.dropped] >= MUST_HAVE]
-
-
 def _placement(
     scene: Scene,
     wanted: Sequence[Wanted],
@@ -142,7 +139,8 @@ def _placement(
     mild: Points | None,
     leader_steps: tuple[float, ...],
 ) -> Placement:
-    previous = np.array([scene.memory.choice.get(item.id, -1) if scene.memory else -1 for item in wanted])
+    known = scene.memory.choices(scene.viewport.resolution) if scene.memory else {}
+    previous = np.array([known.get(item.id, -1) for item in wanted])
     return place(
         np.array([(item.x, item.y) for item in wanted]),
         sizes,
@@ -158,6 +156,7 @@ def _placement(
         mild=mild,
         leader_steps=leader_steps,
         previous=previous,
+        swaps=True,
     )
 
 
@@ -166,7 +165,7 @@ def _crossing_routes(
 ) -> frozenset[int]:
     """Names that had rather be left out than lie across a route, and do."""
     rows = [row for row, item in enumerate(wanted) if item.yields and result.choice[row] >= 0]
-    lines = scene.route_boxes
+    lines = scene.line_boxes
     if not rows or not len(lines):
         return frozenset()
     low = result.positions[rows]

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import GeometryError
-from geo.placement import POSITIONS, Placement, boxes_along, place
+from geo.placement import Placement, boxes_along, place
+from geo.placement_choices import POSITIONS
 from geo.placement_index import crosses_box, lines_cross
 
 BOUNDS = (0.0, 0.0, 400.0, 300.0)
@@ -233,3 +234,48 @@ def test_boxes_along_a_slanting_line_stay_small_and_cover_it():
     assert len(boxes) == 11
     assert not ((boxes[:, 0] < 150) & (boxes[:, 2] > 150)).any()
     assert len(boxes_along(np.empty((0, 2)), np.array([0]), 1, 1)) == 0
+
+
+def placed_few(anchors, sizes, clearance, *, obstacles=NONE, priority=None, **options):
+    rank = np.zeros(len(anchors)) if priority is None else priority
+    return place(anchors, sizes, rank, clearance, obstacles, BOUNDS, swaps=True, **options)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**20), st.integers(1, 60))
+def test_nothing_covers_anything_after_labels_have_changed_places(seed, count):
+    anchors, sizes, priority, clearance = scattered(seed, count)
+    greedy = place(anchors, sizes, priority, clearance, NONE, BOUNDS)
+    swapped = placed_few(anchors, sizes, clearance, priority=priority)
+    assert len(swapped.dropped) <= len(greedy.dropped) + 1
+    _, boxes = boxes_of(swapped, sizes)
+    near = overlapping(boxes, boxes, 2.0 - 1e-6)
+    np.fill_diagonal(near, False)
+    assert not near.any()
+    lines = [tuple(line) for line in swapped.leader_lines[swapped.leader].tolist()]
+    inner = [tuple(box) for box in (boxes + np.array([1, 1, -1, -1])).tolist()]
+    assert not any(crosses_box(line, box) for line in lines for box in inner)
+    assert not any(lines_cross(a, b) for a in lines for b in lines if a != b)
+
+
+def test_a_label_makes_room_where_it_costs_it_little():
+    # The first would take the upper right, where alone the second fits without a leader.
+    anchors, sizes = np.array([[100.0, 100.0], [100.0, 124.0]]), np.array([[60.0, 12.0], [60.0, 12.0]])
+    walls = np.array([[0, 118, 98, 300], [103, 126, 400, 300], [90, 127, 110, 300]], dtype=float)
+    greedy = place(anchors, sizes, [1, 0], [4, 4], walls, BOUNDS, previous=[1, -1])
+    assert greedy.leader[1] or greedy.choice[1] < 0
+    swapped = placed_few(anchors, sizes, [4, 4], obstacles=walls, priority=[1, 0], previous=[1, -1])
+    assert not swapped.leader.any()
+    assert len(swapped.dropped) == 0
+
+
+def test_a_label_with_a_leader_does_not_stand_by_another_symbol():
+    # All places beside the first symbol are walled in; the nearest free one is beside the second symbol.
+    anchors = np.array([[150.0, 150.0], [178.0, 124.0]])
+    sizes = np.array([[40.0, 12.0], [40.0, 12.0]])
+    walls = np.array([[138, 138, 144, 162], [156, 138, 162, 162], [144, 156, 156, 162]], dtype=float)
+    found = placed_few(anchors, sizes, [4, 4], obstacles=walls, priority=[1, 0])
+    assert found.leader[0]
+    low, high = found.positions[0], found.positions[0] + sizes[0]
+    gap = np.hypot(*np.maximum(np.maximum(low - anchors, anchors - high), 0).T)
+    assert gap[1] > gap[0]

@@ -52,6 +52,14 @@ def test_an_arrow_only_where_north_isnt_up():
     assert arrows(furniture_items(view(1.4e7, crs=WEB_MERCATOR), LIGHT)) == []
 
 
+def test_the_whole_arrow_is_kept_clear_of_labels():
+    turned = view(800_000.0)
+    (arrow,) = arrows(furniture_items(turned, LIGHT))
+    tip = arrow.xy[0] - [0.0, arrow.size / 2 - 1.0]
+    boxes = furniture_boxes(turned, LIGHT)
+    assert ((boxes[:, :2] <= tip) & (boxes[:, 2:] >= tip)).all(axis=1).any()
+
+
 def test_small_windows_show_the_map_alone():
     assert furniture_items(view(width=200, height=100), LIGHT) == []
 

@@ -1,0 +1,268 @@
+"""What labels to be placed may choose from: the page with what stands on it, and each label's candidates."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from geo.errors import GeometryError
+from geo.placement_index import Box, Covered, Occupied
+from geo.placement_swaps import Spot
+
+Floats = NDArray[np.float64]
+
+DIRECTIONS: dict[str, tuple[float, float]] = {
+    "NE": (1, -1),
+    "E": (1, 0),
+    "SE": (1, 1),
+    "NW": (-1, -1),
+    "W": (-1, 0),
+    "SW": (-1, 1),
+    "N": (0, -1),
+    "S": (0, 1),
+    "C": (0, 0),
+}
+"""Position names and the side of the anchor on which the box stands, x right and y down."""
+
+POSITIONS = ("NE", "E", "SE", "NW", "W", "SW", "N", "S")
+"""The eight places around a point, best first: upper right, then around."""
+
+BETWEEN: dict[str, tuple[float, float]] = {
+    "ENE": (1, -0.5),
+    "ESE": (1, 0.5),
+    "WNW": (-1, -0.5),
+    "WSW": (-1, 0.5),
+    "NNE": (0.5, -1),
+    "SSE": (0.5, 1),
+    "NNW": (-0.5, -1),
+    "SSW": (-0.5, 1),
+}
+"""Further sides for labels with a leader, where few are to be placed well."""
+
+_FEW = 400
+SOFT_COST = 3.0
+MILD_COST = 5.0
+_EPSILON = 1e-7
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    anchors: Floats
+    sizes: Floats
+    clearance: Floats
+    leaders: NDArray[np.bool_]
+    order: NDArray[np.int64]
+    """Labels whose anchor is in bounds, by falling priority."""
+
+    @classmethod
+    def of(
+        cls,
+        anchors: ArrayLike,
+        sizes: ArrayLike,
+        priority: ArrayLike,
+        clearance: ArrayLike,
+        leaders: bool | ArrayLike,
+        bounds: tuple[float, float, float, float],
+    ) -> Labels:
+        xy = np.asarray(anchors, dtype=np.float64).reshape(-1, 2)
+        wh = np.asarray(sizes, dtype=np.float64).reshape(-1, 2)
+        count = len(xy)
+        rank = np.asarray(priority, dtype=np.float64)
+        try:
+            radius = np.broadcast_to(np.asarray(clearance, dtype=np.float64), (count,))
+            may_lead = np.broadcast_to(np.asarray(leaders, dtype=np.bool_), (count,))
+            rank = np.broadcast_to(rank, (count,))
+        except ValueError as error:
+            raise GeometryError(f"priority, clearance and leaders must have {count} values each.") from error
+        if len(wh) != count:
+            raise GeometryError(f"{count} label anchors but {len(wh)} sizes.")
+        finite = np.isfinite(xy).all(axis=1) & np.isfinite(wh).all(axis=1) & np.isfinite(radius)
+        inside = finite & (xy[:, 0] >= bounds[0]) & (xy[:, 0] <= bounds[2])
+        inside &= (xy[:, 1] >= bounds[1]) & (xy[:, 1] <= bounds[3])
+        order = np.argsort(-np.nan_to_num(rank, nan=-np.inf), kind="stable")
+        return cls(xy, wh, np.where(finite, radius, 0.0), may_lead, order[inside[order]])
+
+
+@dataclass(slots=True)
+class Stage:
+    bounds: tuple[float, float, float, float]
+    padding: float
+    covered: Covered
+    occupied: Occupied
+    soft: list[tuple[Covered, float]]
+    """Boxes that are only better avoided, and what covering them costs."""
+
+    @classmethod
+    def around(
+        cls,
+        labels: Labels,
+        obstacles: Floats,
+        soft: Sequence[tuple[Floats, float]],
+        padding: float,
+        avoid_anchors: bool,
+        bounds: tuple[float, float, float, float],
+    ) -> Stage:
+        half = padding / 2
+        sizes = labels.sizes[labels.order]
+        height = float(np.sort(sizes[:, 1])[len(sizes) // 2]) if len(sizes) else 10.0
+        # A fine grid rules out more at once, but costs by its cells: worth it for many labels only.
+        fineness = 4 if len(sizes) > _FEW else 1
+        least = max((bounds[2] - bounds[0]) / 1024, (bounds[3] - bounds[1]) / 1024, 1e-9)
+        cell = max(height / fineness, least)
+        covered = Covered(bounds, cell)
+        occupied = Occupied(max(height * 2, cell))
+        # Nothing far outside matters, and clipping keeps a huge box out of a million buckets.
+        frame = np.array(bounds) + np.array([-1, -1, 1, 1]) * padding
+        walls = _clipped(obstacles + np.array([-half, -half, half, half]), frame)
+        covered.add(walls)
+        occupied.add_boxes(walls)
+        if avoid_anchors:
+            reach = (labels.clearance + half)[:, None]
+            near = (labels.anchors + reach >= frame[:2]) & (labels.anchors - reach <= frame[2:])
+            discs = np.flatnonzero(near.all(axis=1) & (labels.clearance > 0))
+            centres, radii = labels.anchors[discs], labels.clearance[discs] + half
+            # The square in the bare symbol, so that no label's own corner position meets it.
+            inner = ((radii - half) * np.sqrt(0.5))[:, None]
+            covered.add(np.hstack([centres - inner, centres + inner]))
+            occupied.add_discs(centres, radii, discs)
+        avoided = []
+        for boxes, cost in soft:
+            if len(boxes):
+                # Always fine: what is better avoided counts as a whole cell.
+                grid = Covered(bounds, max(height / 4, least))
+                grid.add(_clipped(boxes, frame), touched=True)
+                avoided.append((grid, cost))
+        return cls(bounds, padding, covered, occupied, avoided)
+
+
+def _clipped(boxes: Floats, frame: Floats) -> Floats:
+    """The parts of boxes that lie in a frame; boxes outside are gone."""
+    cut = np.hstack([np.maximum(boxes[:, :2], frame[:2]), np.minimum(boxes[:, 2:], frame[2:])])
+    return cut[(cut[:, :2] <= cut[:, 2:]).all(axis=1)]
+
+
+def _candidates(
+    anchors: Floats, sizes: Floats, radius: Floats, positions: tuple[str, ...], steps: tuple[float, ...]
+) -> Floats:
+    """Top left corners (n, K, 2) for every position at every further distance in box heights."""
+    x, y = anchors[:, 0], anchors[:, 1]
+    w, h = sizes[:, 0], sizes[:, 1]
+    corners = np.empty((len(anchors), len(positions) * len(steps), 2))
+    column = 0
+    for step in steps:
+        reach = radius + step * h
+        for name in positions:
+            east, south = DIRECTIONS[name] if name in DIRECTIONS else BETWEEN[name]
+            off = reach / max(math.hypot(east, south), 1.0)
+            corners[:, column, 0] = x + east * off - w * (1 - east) / 2
+            corners[:, column, 1] = y + south * off - h * (1 - south) / 2
+            column += 1
+    return corners
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Where some labels might stand, as far as the cells of the page tell.
+
+    Attributes
+    ----------
+    label : (n,) int64
+        Those that have any place, in the order in which they choose.
+    near : int
+        Candidates before this one stand beside the symbol, the others off it with a leader.
+    half : float
+        By which boxes are larger than labels, on each side.
+    boxes : (n, K, 4) float64
+    cost : (n, K) float64
+        Infinity for those that are taken.
+    ranked : (n, K) int64
+        Candidates by rising cost.
+    alive : (n,) int64
+        How many of these are free.
+    """
+
+    label: NDArray[np.int64]
+    near: int
+    half: float
+    boxes: Floats
+    cost: Floats
+    ranked: NDArray[np.int64]
+    alive: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls,
+        chosen: NDArray[np.int64],
+        labels: Labels,
+        stage: Stage,
+        positions: tuple[str, ...],
+        leader_steps: tuple[float, ...],
+        extra: Floats,
+        before: NDArray[np.int64],
+        *,
+        between: bool,
+    ) -> Choices:
+        """The candidates of the labels `chosen`; with `between` leaders may go to twice as many sides."""
+        anchors, sizes = labels.anchors[chosen], labels.sizes[chosen]
+        radius = labels.clearance[chosen] + stage.padding
+        around = tuple(name for name in positions if name != "C") or POSITIONS
+        if between:
+            around = (*around, *BETWEEN)
+        corners = _candidates(anchors, sizes, radius, positions, (0.0,))
+        near = len(positions)
+        if labels.leaders[chosen].any():
+            far = _candidates(anchors, sizes, radius, around, leader_steps)
+            corners = np.concatenate([corners, far], axis=1)
+        lower = corners + sizes[:, None, :]
+        xmin, ymin, xmax, ymax = stage.bounds
+        free = (corners[..., 0] >= xmin - _EPSILON) & (corners[..., 1] >= ymin - _EPSILON)
+        free &= (lower[..., 0] <= xmax + _EPSILON) & (lower[..., 1] <= ymax + _EPSILON)
+        free[:, near:] &= labels.leaders[chosen][:, None]
+        if "C" in positions:
+            free[:, positions.index("C")] &= labels.clearance[chosen] <= 0
+        half = stage.padding / 2 - _EPSILON
+        corners, lower = corners - half, lower + half
+        free &= ~stage.covered.meets(corners, lower)
+
+        rows = np.flatnonzero(free.any(axis=1))
+        corners, lower = corners[rows], lower[rows]
+        cost: Floats = np.empty((len(rows), free.shape[1]))
+        cost[:, :near] = np.arange(near) + extra[chosen[rows]]
+        further = np.arange(free.shape[1] - near) * (len(POSITIONS) / len(around))
+        cost[:, near:] = near + 2 * SOFT_COST + further
+        for grid, price in stage.soft:
+            cost += price * grid.meets(corners, lower)
+        kept = before[chosen[rows]]
+        again = np.flatnonzero((kept >= 0) & (kept < free.shape[1]))
+        again = again[np.isfinite(cost[again, kept[again]])]
+        cost[again, kept[again]] = -1.0
+        cost[~free[rows]] = np.inf
+        ranked = np.argsort(cost, axis=1, kind="stable")
+        alive = np.isfinite(cost).sum(axis=1)
+        return cls(chosen[rows], near, half, np.concatenate([corners, lower], axis=2), cost, ranked, alive)
+
+    def spots(self, row: int, labels: Labels, stage: Stage) -> Iterator[Spot]:
+        """Places of a label, the best first, that nothing but the leader may stand in the way of."""
+        label = int(self.label[row])
+        x, y = labels.anchors[label].tolist()
+        options = self.ranked[row, : self.alive[row]]
+        costs, boxes = self.cost[row, options].tolist(), self.boxes[row, options].tolist()
+        for option, cost, (x0, y0, x1, y1) in zip(options.tolist(), costs, boxes, strict=True):
+            box = x0, y0, x1, y1
+            line = None
+            if option >= self.near:
+                line = _leader(x, y, float(labels.clearance[label]), box, stage.padding / 2)
+            yield Spot.of(option, cost, box, line)
+
+
+def _leader(x: float, y: float, radius: float, padded: Box, half: float) -> Box:
+    """From the symbol's rim to the nearest point of the label's box."""
+    end_x = min(max(x, padded[0] + half), padded[2] - half)
+    end_y = min(max(y, padded[1] + half), padded[3] - half)
+    dx, dy = end_x - x, end_y - y
+    length = math.hypot(dx, dy) or 1.0
+    return x + dx / length * radius, y + dy / length * radius, end_x, end_y
