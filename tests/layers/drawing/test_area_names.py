@@ -62,7 +62,9 @@ def country_names(name: str, size: tuple[int, int]) -> list[tuple[Label, list[fl
     drawn = compose(Snapshot.of(atlas, display_of(view, DisplayState())), viewport, EvenMeasurer())
     labels = [x for g in drawn for item in g.items if isinstance(item, Labels) for x in item.labels]
     found = [label for label in labels if label.id.startswith("country-")]
-    places = to_lonlat(viewport.to_map(np.array([(label.x, label.y) for label in found])), DEFAULT_CRS)
+    places = to_lonlat(
+        viewport.to_map(np.array([(label.x, label.y) for label in found]).reshape(-1, 2)), DEFAULT_CRS
+    )
     return list(zip(found, places.tolist(), strict=True))
 
 

@@ -18,7 +18,6 @@ from layers.drawing.areas import touches
 from layers.drawing.compose import BUILDERS, compose
 from layers.drawing.declutter import MOST_MOVED, YIELDING_KINDS, spread
 from layers.drawing.draw_list import Labels, Lines, Markers, Picture, Polygons
-from layers.drawing.evidence_marks import rim_boxes
 from layers.drawing.labels import broken
 from layers.drawing.placing import LabelMemory
 from layers.drawing.scene import Scene
@@ -37,7 +36,6 @@ VIEWS = {
     "bohai": (117.3, 36.8, 126.0, 41.0),
     "kumya": (126.6, 39.2, 127.9, 39.9),
     "nanping": (129.1, 42.15, 129.4, 42.3),
-    "rare-earths": (122.9, 38.0, 128.4, 41.3),
 }
 
 
@@ -274,19 +272,6 @@ def test_a_view_looks_the_same_from_wherever_one_came_to_it(atlas):
     for scale in (0.4, 1.7):
         places(view("overview").zoomed(scale), memory)
     assert places(view("overview"), memory) == places(view("overview"), None)
-
-
-def test_names_keep_off_the_rings_of_claims(atlas):
-    shown = tuple(replace(one, visible=True) for one in DisplayState().layers)
-    # Alone, its ring has the full size.
-    display = DisplayState(layers=shown, commodities=frozenset({Commodity.RARE_EARTHS}))
-    scene = Scene(Snapshot.of(atlas, display), view("rare-earths"), MEASURER)
-    rings = rim_boxes(scene)
-    assert len(rings)
-    (name,) = [label for label in scene.lead_labels.labels if label.id == "jongju-deposit"]
-    x0, y0, x1, y1 = label_box(replace(name, leader=None), MEASURER)
-    hit = (rings[:, 0] < x1) & (rings[:, 2] > x0) & (rings[:, 1] < y1) & (rings[:, 3] > y0)
-    assert not hit.any()
 
 
 def test_the_same_input_gives_the_same_list(atlas):
