@@ -180,10 +180,10 @@ SPECS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "tool.together",
-        "Move shared corners &together",
+        "Change shared corners &together",
         "",
         ("J",),
-        "A corner that several areas have moves in all of them",
+        "A corner that several areas have moves, comes and goes in all of them",
         checkable=True,
         checked=True,
     ),

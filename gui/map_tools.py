@@ -71,10 +71,10 @@ class MapTools:
         self._host.messages.info("Snapping is on; Ctrl suspends it." if on else "Snapping is off.")
 
     def move_together(self, on: bool) -> None:
-        """Move shared corners in all areas that have them, or only in the one being reshaped."""
+        """Change shared corners in all areas that have them, or only in the one being reshaped."""
         self._host.canvas.moves_together = on
         self._host.messages.info(
-            "Corners that areas share move together." if on else "Only the area being reshaped moves."
+            "Corners that areas share change together." if on else "Only the area being reshaped changes."
         )
 
     def use(self, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Reshaping legs, areas and features of own layers vertex by vertex, and the edits that this makes."""
+"""Reshaping legs, areas and features of own layers vertex by vertex."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from geo.geodesy import line_length, polygon_area
-from layers.edits import Edit, edit_of, replaced
 from layers.errors import EditError
 from layers.records.area import Area
 from layers.records.feature import Feature
@@ -119,11 +118,6 @@ def with_vertex_removed(record: Shape, part: int, index: int) -> Shape:
         what = "an outline" if is_ring(record) else "a line"
         raise EditError(f"{title(record)}: {what} needs {fewest} corners; delete it as a whole instead")
     return with_outlines(record, _with_part(record, part, index, 1, ()))
-
-
-def reshaped(before: Shape, after: Shape, verb: str = "Reshape") -> Edit:
-    """The edit from one shape to the next."""
-    return edit_of(f"{verb} {title(before)}", [replaced(before, after)])
 
 
 def title(record: Shape) -> str:

@@ -86,7 +86,7 @@ class MapCanvas(MapView):
     foreign : ForeignLayers or None
         Knows the features of foreign layers.
     moves_together : bool
-        A corner that several areas share is moved in all of them.
+        A corner that several areas share is moved, put in and taken out in all of them.
     furniture : list of Overlay
         What stays put on the window: scale bar, north arrow, credits.
     paint_ms : deque of float

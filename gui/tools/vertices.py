@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,15 @@ from layers.records.area import Area
 from layers.records.feature import Feature
 from layers.records.route import Leg
 from layers.reshaping import Place, Shape
-from layers.shared_corners import Corner, moved, reshaped_together, sharing
+from layers.shared_corners import (
+    Corner,
+    inserted,
+    moved,
+    reshaped_together,
+    sharing,
+    sharing_side,
+    taken_out,
+)
 
 Key = Qt.Key
 GRIP = 9.0
@@ -38,6 +47,7 @@ NUDGE, BIG_NUDGE = 1.0, 10.0
 _ARROWS = {Key.Key_Left: (-1, 0), Key.Key_Right: (1, 0), Key.Key_Up: (0, 1), Key.Key_Down: (0, -1)}
 SHAPES = ("legs", "areas", "features")
 
+T = TypeVar("T")
 Vertex = tuple[int, int]
 """Part and index in `reshaping.outlines`."""
 
@@ -52,7 +62,7 @@ class _Drag:
     shape: Shape
     shared: list[Corner] = field(default_factory=list)
     mates: list[tuple[Shape, Shape]] = field(default_factory=list)
-    """Neighbours that have the corner too, and what becomes of them."""
+    """Neighbours that have the corner, or the side it is put on, too; and what becomes of them."""
 
 
 class VerticesTool(Tool):
@@ -125,25 +135,28 @@ class VerticesTool(Tool):
             if reshaping.is_fixed(record, *found):
                 self._say_fixed(record, found)
                 return False
-            self._drag = _Drag(found, False, record, record, self._shared(record, found))
-            mates = {(mate.table_name(), mate.id) for mate, _, _ in self._drag.shared}
-            self.unsnapped = frozenset({(record.table_name(), record.id), *mates})
-            self._redraw()
+            self._begin(_Drag(found, False, record, record, self._shared(record, found)))
             return True
         segment = self._segment_at(pointer)
         if segment is None or not pointer.is_on_globe:
             return False
         part, after, xy = segment
-        shape = self._try(
-            lambda: reshaping.with_vertex_added(record, part, after, self._place(xy, pointer.crs))
-        )
+        place = self._place(xy, pointer.crs)
+        shape = self._try(lambda: reshaping.with_vertex_added(record, part, after, place))
         if shape is None:
             return False
         self._vertex = (part, after + 1)
-        self._drag = _Drag(self._vertex, True, record, shape)
+        sides = self._shared_side(record, part, after)
+        self._begin(_Drag(self._vertex, True, record, shape, sides, inserted(sides, place)))
         self._set_busy(True)
-        self._redraw()
         return True
+
+    def _begin(self, drag: _Drag) -> None:
+        """Take a corner up; it doesn't snap to what moves with it."""
+        self._drag = drag
+        mates = {(mate.table_name(), mate.id) for mate, _, _ in drag.shared}
+        self.unsnapped = frozenset({(drag.record.table_name(), drag.record.id), *mates})
+        self._redraw()
 
     def drag(self, pointer: Pointer) -> None:
         """The vertex follows the pointer, and what is measured follows it."""
@@ -154,7 +167,7 @@ class VerticesTool(Tool):
         shape = self._try(lambda: reshaping.with_vertex_moved(drag.shape, *drag.vertex, place))
         if shape is not None:
             drag.shape = shape
-            drag.mates = moved(drag.shared, place)
+            drag.mates = (inserted if drag.adds else moved)(drag.shared, place)
             self._set_busy(True)
             self._redraw()
 
@@ -221,12 +234,13 @@ class VerticesTool(Tool):
         return False
 
     def drop_last(self) -> None:
-        """Delete or Backspace: the chosen vertex goes."""
+        """Delete or Backspace: the chosen vertex goes, in the neighbours that share it too."""
         record, vertex = self._record(), self._vertex
         if record is None or vertex is None or self._drag is not None:
             return
         shape = self._try(lambda: reshaping.with_vertex_removed(record, *vertex))
-        if shape is not None and self._edit(record, shape):
+        mates = self._try(lambda: taken_out(self._shared(record, vertex))) if shape is not None else None
+        if shape is not None and mates is not None and self._edit(record, shape, mates=mates):
             self._vertex = None
             self._over = None
         self._redraw()
@@ -317,6 +331,11 @@ class VerticesTool(Tool):
             return []
         return sharing(self.canvas.session.atlas, record, *vertex)
 
+    def _shared_side(self, record: Shape, part: int, after: int) -> list[Corner]:
+        if not self.canvas.moves_together:
+            return []
+        return sharing_side(self.canvas.session.atlas, record, part, after)
+
     def _move_to(self, record: Shape, vertex: Vertex, place: Place, *, merge: bool = False) -> bool:
         """Move a corner, and with it those of the neighbours that have the same."""
         shape = self._try(lambda: reshaping.with_vertex_moved(record, *vertex, place))
@@ -360,7 +379,8 @@ class VerticesTool(Tool):
 
     def _insert(self, record: Shape, part: int, after: int, place: Place) -> None:
         shape = self._try(lambda: reshaping.with_vertex_added(record, part, after, place))
-        if shape is not None and self._edit(record, shape):
+        mates = inserted(self._shared_side(record, part, after), place) if shape is not None else []
+        if shape is not None and self._edit(record, shape, mates=mates):
             self._vertex = (part, after + 1)
         self._redraw()
 
@@ -396,7 +416,7 @@ class VerticesTool(Tool):
         if self._move_to(record, vertex, place, merge=True):
             self._redraw()
 
-    def _try(self, change: Callable[[], Shape]) -> Shape | None:
+    def _try(self, change: Callable[[], T]) -> T | None:
         try:
             return change()
         except LayersError as error:

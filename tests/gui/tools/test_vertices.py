@@ -264,3 +264,71 @@ def test_nudging_a_shared_corner_takes_the_neighbour_along(neighbours):
     assert len(shared) == 2
     session.undo()
     assert (128.0, 39.0) in corners(session, "left") & corners(session, "right")
+
+
+def border(session: Session) -> set[tuple[float, float]]:
+    return corners(session, "left") & corners(session, "right")
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_corner_pulled_out_of_a_border_comes_in_both(neighbours, together):
+    canvas, tool, session = neighbours
+    canvas.moves_together = together
+    before = session.atlas.snapshot()
+    high = vertex(canvas, corner_of(session, (128.0, 39.0)), ("areas", "left"))
+    low = vertex(canvas, corner_of(session, (128.0, 38.0)), ("areas", "left"))
+    middle = (high + low) / 2
+    drag(canvas, middle, middle + QPoint(30, 10), drop=False)
+    assert [mate.id for _, mate in tool._drag.mates] == (["right"] if together else [])
+    assert ("With right" in " ".join(tool._lines(tool._drag.shape))) is together
+    canvas.tool.cancel()
+    assert session.atlas == before
+    drag(canvas, middle, middle + QPoint(30, 10))
+    (new,) = corners(session, "left") - set(before.areas["left"].polygons[0][0])
+    assert (new in corners(session, "right")) is together
+    assert session.undo_stack.undo_label == ("Reshape left and 1 neighbour" if together else "Reshape left")
+    session.undo()
+    assert session.atlas == before
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_corners_of_a_border_come_and_go_by_key_in_both(neighbours, together):
+    canvas, _, session = neighbours
+    canvas.moves_together = together
+    before = session.atlas.snapshot()
+    for _ in range(corner_of(session, (128.0, 38.0)) + 1):
+        QTest.keyClick(canvas, Key.Key_BracketRight)
+    QTest.keyClick(canvas, Key.Key_Insert)
+    assert len(border(session)) == (3 if together else 2)
+    assert len(corners(session, "left")) == 5
+    QTest.keyClick(canvas, Key.Key_Delete)
+    assert session.atlas.areas == before.areas
+    for _ in range(2):
+        session.undo()
+    assert session.atlas == before
+    for _ in range(2):
+        session.redo()
+    for _ in range(corner_of(session, (128.0, 39.0)) + 1):
+        QTest.keyClick(canvas, Key.Key_BracketRight)
+    QTest.keyClick(canvas, Key.Key_Delete)
+    assert len(corners(session, "left")) == 3
+    assert ((128.0, 39.0) in corners(session, "right")) is not together
+
+
+def test_a_neighbour_of_three_corners_keeps_them_and_that_is_said(neighbours, qtbot):
+    canvas, _, session = neighbours
+    ring = [(127.0, 38.0), (128.0, 38.0), (127.5, 37.5), (127.0, 38.0)]
+    thin = Area.checked({"id": "thin", "name": "Thin", "kind": "area", "polygons": [[ring]]})
+    session.do(edit_of("", [added(thin)]))
+    before = session.atlas.snapshot()
+    for _ in range(corner_of(session, (128.0, 38.0)) + 1):
+        QTest.keyClick(canvas, Key.Key_BracketRight)
+    with qtbot.waitSignal(canvas.message) as told:
+        QTest.keyClick(canvas, Key.Key_Delete)
+    assert "Thin: an outline needs 3 corners" in told.args[0]
+    assert "together” off" in told.args[0]
+    assert session.atlas == before
+
+
+def corner_of(session: Session, place: tuple[float, float]) -> int:
+    return session.atlas.areas["left"].polygons[0][0].index(place)

@@ -9,7 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from layers import reshaping
+from layers import reshaping, shared_corners
 from layers.atlas import Atlas
 from layers.bundled import load_bundled
 from layers.combining import merge_legs, merge_sites, split_leg
@@ -111,13 +111,18 @@ class Editing(RuleBasedStateMachine):
         index = vertex % len(parts[part])
 
         def make() -> Edit:
+            corners = shared_corners.sharing(self.atlas, record, part, index)
             if what == "move":
                 after = reshaping.with_vertex_moved(record, part, index, place)
+                mates = shared_corners.moved(corners, place)
             elif what == "add":
                 after = reshaping.with_vertex_added(record, part, index, place)
+                sides = shared_corners.sharing_side(self.atlas, record, part, index)
+                mates = shared_corners.inserted(sides, place)
             else:
                 after = reshaping.with_vertex_removed(record, part, index)
-            return reshaping.reshaped(record, after)
+                mates = shared_corners.taken_out(corners)
+            return shared_corners.reshaped_together(record, after, mates)
 
         self.do(make)
 
