@@ -38,7 +38,7 @@ from gui.panels.tree_entries import refs_of_entry
 from gui.panels.views_panel import ViewsPanel, ordered_views
 from gui.settings import Settings
 from gui.status_bar import StatusBar
-from gui.style import palette, style_sheet, tokens
+from gui.style import dress, set_letters, tokens
 from gui.swatches import Swatches
 from gui.table.opening import TableDock
 from gui.tools.select import SelectTool
@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
     map_editing = cached_property(later_parts.map_editing)
 
     def __init__(self, session: Session, settings: Settings) -> None:
+        set_letters()
         super().__init__()
         self.setObjectName("mainWindow")
         self.session = session
@@ -117,7 +118,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.canvas, 1)
-        column.addWidget(MessageBar(self.messages))
+        MessageBar(self.messages, over=self.canvas)
         self.setCentralWidget(centre)
 
     def _build_panels(self) -> None:
@@ -333,8 +334,7 @@ class MainWindow(QMainWindow):
         theme = self.theme()
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            app.setPalette(palette(theme))
-            app.setStyleSheet(style_sheet(theme))
+            dress(app, theme)
         colours = tokens(theme)
         self.actions_.tint(colours["text"], colours["faint"])
         self.actions_["view.dark"].setChecked(theme.dark)

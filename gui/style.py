@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from importlib.resources import files
 
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QApplication
 
 from layers.theme.colour import mixed
-from layers.theme.theme import Theme
+from layers.theme.theme import FONT_FAMILY, Theme
 
 _SHEET = """
 * {{ font-family: "{family}"; }}
@@ -19,6 +20,7 @@ QMenuBar::item {{ padding: 4px 9px; border-radius: 4px; }}
 QMenuBar::item:selected, QMenu::item:selected {{ background: {selection}; color: {text}; }}
 QMenu {{ background: {base}; border: 1px solid {line}; padding: 4px 0; }}
 QMenu::item {{ padding: 5px 28px 5px 22px; }}
+QMenu::icon {{ padding-left: 10px; }}
 QMenu::separator {{ height: 1px; background: {line}; margin: 4px 0; }}
 QMenu::item:disabled {{ color: {faint}; }}
 QToolBar {{ border: 0; border-bottom: 1px solid {line}; spacing: 2px; padding: 3px 8px; }}
@@ -30,6 +32,7 @@ QToolButton:hover {{ background: {hover}; }}
 QToolButton:checked {{ background: {selection}; border-color: {accent}; }}
 QToolButton:disabled {{ color: {faint}; }}
 QToolButton:focus, QPushButton:focus, QLineEdit:focus, QComboBox:focus, QPlainTextEdit:focus,
+QAbstractSpinBox:focus, QDateEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus,
 QTreeView:focus, QListView:focus, QTableView:focus {{ border: 1px solid {accent}; }}
 QStatusBar {{ border-top: 1px solid {line}; }}
 QStatusBar QLabel, QStatusBar QToolButton {{ color: {muted}; font-size: 9pt; padding: 1px 8px; }}
@@ -51,8 +54,11 @@ QLineEdit, QPlainTextEdit, QComboBox, QSpinBox, QDoubleSpinBox, QDateEdit {{
   selection-background-color: {accent}; selection-color: {accent_text}; }}
 QLineEdit[problem="true"], QPlainTextEdit[problem="true"], QComboBox[problem="true"] {{
   border: 1px solid {error}; }}
-QAbstractSpinBox QLineEdit {{ border: 0; padding: 0 5px; background: transparent; }}
-QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}
+QAbstractSpinBox QLineEdit {{ border: 0; background: transparent; }}
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{
+  width: 8px; height: 0; border: 0; subcontrol-origin: border; subcontrol-position: top left; }}
+QAbstractSpinBox::down-button {{ subcontrol-position: top right; }}
+QComboBox:!editable {{ padding-left: 8px; }}
 QComboBox::drop-down {{ border: 0; width: 18px; }}
 QComboBox::down-arrow {{ image: url("{down}"); width: 12px; height: 12px; }}
 QToolButton[popupMode="1"] {{ padding-right: 17px; }}
@@ -67,6 +73,7 @@ QComboBox QAbstractItemView {{
   background: {base}; border: 1px solid {line}; selection-background-color: {selection};
   selection-color: {text}; }}
 QPushButton {{ background: {raised}; border: 1px solid {line}; border-radius: 5px; padding: 5px 14px; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton:hover {{ background: {hover}; }}
 QPushButton:default {{ background: {accent}; color: {accent_text}; border-color: {accent}; }}
 QPushButton:disabled {{ color: {faint}; background: {panel}; border-color: {line}; }}
@@ -128,6 +135,8 @@ QTreeView::indicator:indeterminate {{ background: {accent}; border-color: {accen
 #panelCaption[tone="problem"] {{ color: {error}; }}
 #editBar {{ background: {raised}; border-bottom: 1px solid {line}; }}
 #messageBar {{ background: {raised}; border-top: 1px solid {line}; }}
+#messageBar[floats="true"] {{ background: {base}; border-radius: 5px;
+  border-top: 1px solid {line}; border-right: 1px solid {line}; border-bottom: 1px solid {line}; }}
 #messageBar[level="warning"] {{ border-left: 4px solid {warning}; }}
 #messageBar[level="error"] {{ border-left: 4px solid {error}; }}
 #messageBar[level="info"] {{ border-left: 4px solid {accent}; }}
@@ -174,6 +183,21 @@ def _icon_path(name: str) -> str:
 def style_sheet(theme: Theme) -> str:
     """The window's style sheet in a theme."""
     return _SHEET.format(family=theme.font_family, **tokens(theme))
+
+
+def set_letters() -> None:
+    """Set the application's lettering, before any widget is made: those that are there don't follow."""
+    font = QFont(QApplication.font())
+    font.setFamily(FONT_FAMILY)
+    # The Chinese face sets quotation marks and ellipses as wide as a Han letter; no style sheet changes that.
+    font.setFeature(QFont.Tag.fromString("pwid"), 1)
+    QApplication.setFont(font)
+
+
+def dress(application: QApplication, theme: Theme) -> None:
+    """Give all windows the look of a theme."""
+    application.setPalette(palette(theme))
+    application.setStyleSheet(style_sheet(theme))
 
 
 def palette(theme: Theme) -> QPalette:

@@ -110,7 +110,7 @@ class FigureWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(splitter, 1)
-        column.addWidget(MessageBar(self.messages))
+        MessageBar(self.messages, over=self.page)
         self.setCentralWidget(centre)
         self._build_bar()
         self._magnification = QLabel()

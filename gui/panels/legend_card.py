@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from gui.canvas.map_canvas import MapCanvas
 from gui.painting.painter import paint_items
 from gui.painting.text import measurer
+from gui.panels.grip import Grip
 from layers.drawing.blocks import Block
 from layers.drawing.legend import LegendEntry, legend_entries
 from layers.drawing.legend_block import legend_block, legend_panel
@@ -44,9 +45,9 @@ class LegendCard(QWidget):
         self._wanted = False
         self._block = Block((), 0.0, 0.0)
         self._corner = CORNERS[0]
-        self._pinned: QPointF | None = None
-        self._grip: QPoint | None = None
-        self._moved = False
+        self._grip = Grip(self)
+        self._grip.moved.connect(self._place)
+        self._grip.clicked.connect(self._close)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(120)
@@ -121,12 +122,11 @@ class LegendCard(QWidget):
         return QRect(max(x, 0), max(y, 0), width, height)
 
     def _place(self) -> None:
-        where = self._rect(self._block, self._corner)
-        if self._pinned is not None:
-            room_x = max(self._canvas.width() - where.width(), 0)
-            room_y = max(self._canvas.height() - where.height(), 0)
-            where.moveTo(round(self._pinned.x() * room_x), round(self._pinned.y() * room_y))
-        self.setGeometry(where)
+        self.setGeometry(self._grip.placed(self._rect(self._block, self._corner)))
+
+    def _close(self) -> None:
+        self.show_legend(False)
+        self.closed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep in the corner when the map's size changes."""
@@ -141,29 +141,3 @@ class LegendCard(QWidget):
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         paint_items(self._block.at(1, 1), painter)
         painter.end()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take hold of the card."""
-        self._grip = event.position().toPoint()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move the card; from then on it stays at this share of the map's width and height."""
-        at = event.position().toPoint()
-        if self._grip is None:
-            return
-        if not self._moved and (at - self._grip).manhattanLength() < QApplication.startDragDistance():
-            return
-        to = self.pos() + at - self._grip
-        room_x = max(self._canvas.width() - self.width(), 1)
-        room_y = max(self._canvas.height() - self.height(), 1)
-        self._pinned = QPointF(min(max(to.x() / room_x, 0.0), 1.0), min(max(to.y() / room_y, 0.0), 1.0))
-        self._moved = True
-        self._place()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Close the card, if it wasn't moved."""
-        self._grip, moved = None, self._moved
-        self._moved = False
-        if not moved:
-            self.show_legend(False)
-            self.closed.emit()

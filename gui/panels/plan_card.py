@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from geo.seapath import DEFAULT_CLEARANCE_M, GREATEST_CLEARANCE_M, LEAST_CLEARANCE_M
+from gui.panels.grip import Grip
 from gui.planning import RoutePlanner
 from gui.widgets import plain_label, restyle
 from layers.describe.planned import facts, length_words
@@ -33,7 +34,7 @@ ROWS = ("Range", "Least clearance", "Land crossed", "Through", "Under way")
 
 
 class PlanCard(QFrame):
-    """At the upper left of the map; shown with the tool.
+    """At the upper left of the map, or where it was dragged; shown with the tool.
 
     Parameters
     ----------
@@ -49,7 +50,10 @@ class PlanCard(QFrame):
         self.setObjectName("planCard")
         self.setAccessibleName("Route being planned")
         self.setFixedWidth(WIDTH)
-        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.setToolTip("Drag to move")
+        self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self._grip = Grip(self)
+        self._grip.moved.connect(self._place)
         self._build()
         planner.changed.connect(self.show_plan)
         canvas.installEventFilter(self)
@@ -82,6 +86,8 @@ class PlanCard(QFrame):
         self.add = QPushButton("Add to the atlas…")
         self.add.setDefault(True)
         self.add.setToolTip("Name the route, say what it rests on, and add it (Enter on the map)")
+        for control in (self.mode, self.clearance, self.slowest, self.fastest, self.clear, self.add):
+            control.setCursor(Qt.CursorShape.ArrowCursor)
         self._lay_out()
         self.mode.currentIndexChanged.connect(self._mode_chosen)
         self.clearance.valueChanged.connect(self._clearance_chosen)
@@ -194,7 +200,7 @@ class PlanCard(QFrame):
         self._planner.set_speed(mode, Interval(low, high))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep in the corner when the map's size changes."""
+        """Keep in its place when the map's size changes."""
         if event.type() == QEvent.Type.Resize:
             self._place()
         return super().eventFilter(watched, event)
@@ -202,7 +208,8 @@ class PlanCard(QFrame):
     def _place(self) -> None:
         layout = self.layout()
         height = layout.heightForWidth(WIDTH) if layout is not None else self.sizeHint().height()
-        self.setGeometry(CORNER, CORNER, WIDTH, min(height, self._canvas.height() - 2 * CORNER))
+        usual = QRect(CORNER, CORNER, WIDTH, min(height, self._canvas.height() - 2 * CORNER))
+        self.setGeometry(self._grip.placed(usual))
 
 
 def _speed(name: str) -> QDoubleSpinBox:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QWidget
 
+from gui.dock_sizes import DockSizes
 from gui.panels.tree_entries import COMMODITIES, OWN, ROUTES, SITES
 
 if TYPE_CHECKING:
@@ -32,11 +33,14 @@ class TableDock(QObject):
         self._atlas: Atlas | None = None
         area = Qt.DockWidgetArea.BottomDockWidgetArea
         self.dock = window.add_panel("Table", QWidget(), area)
-        timeline = window.findChild(QDockWidget, "panel.Timeline")
-        if timeline is not None:
-            window.splitDockWidget(self.dock, timeline, Qt.Orientation.Vertical)
+        views, layers, timeline = (
+            window.findChild(QDockWidget, f"panel.{title}") for title in ("Views", "Layers", "Timeline")
+        )
+        window.splitDockWidget(self.dock, timeline, Qt.Orientation.Vertical)
         self.dock.hide()
+        DockSizes(window, [views, layers], [self.dock, timeline])
         self.dock.visibilityChanged.connect(self._seen)
+        self.dock.toggleViewAction().triggered.connect(self._give_height)
         window.layers.table_requested.connect(self._open_group)
         window.layer_files.changed.connect(self._layer_changed)
 
@@ -88,9 +92,12 @@ class TableDock(QObject):
         self.dock.raise_()
         if self._wanted or panel.source is None:
             self._fill()
-        if not was_shown and self.dock.height() < HEIGHT and not self.dock.isFloating():
-            self._window.resizeDocks([self.dock], [HEIGHT], Qt.Orientation.Vertical)
+        self._give_height(not was_shown)
         self.panel.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _give_height(self, opened: bool) -> None:
+        if opened and self.dock.height() < HEIGHT and not self.dock.isFloating():
+            self._window.resizeDocks([self.dock], [HEIGHT], Qt.Orientation.Vertical)
 
     def use_session(self, session: Session) -> None:
         """Show another document, and follow its edits."""

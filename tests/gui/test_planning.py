@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from gui.forms.record_dialog import RecordDialog
@@ -62,3 +63,34 @@ def test_the_card_is_there_with_the_tool_only(window):
     assert card.isVisible()
     window.actions_["tool.select"].trigger()
     assert not card.isVisible()
+
+
+def test_the_card_stays_where_it_is_dragged_and_takes_no_press_for_the_map(window, qtbot):
+    window.actions_["tool.plan-route"].trigger()
+    card = window.map_tools._plan_card
+    before = card.pos()
+    title = card.findChild(QLabel, "planTitle")
+    at = title.mapTo(card, title.rect().center())
+    qtbot.mousePress(title, Qt.MouseButton.LeftButton, pos=title.rect().center())
+    qtbot.mouseMove(title, title.rect().center() + QPoint(200, 90))
+    qtbot.mouseRelease(card, Qt.MouseButton.LeftButton, pos=at)
+    assert (card.pos() - before - QPoint(200, 90)).manhattanLength() <= 2
+    assert window.planner.draft.stops == ()
+    moved = card.pos()
+    window.actions_["tool.select"].trigger()
+    window.actions_["tool.plan-route"].trigger()
+    assert card.pos() == moved
+    # Where there is less room it stays on the map.
+    window.resize(1000, 700)
+    qtbot.wait(30)
+    assert window.canvas.rect().contains(card.geometry())
+
+
+def test_a_click_on_the_card_adds_no_stop(window, qtbot):
+    window.actions_["tool.plan-route"].trigger()
+    card = window.map_tools._plan_card
+    before = card.pos()
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
+    assert window.planner.draft.stops == ()
+    assert card.pos() == before
+    assert card.isVisible()
