@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import GeometryError
-from geo.placement_choices import DIRECTIONS, MILD_COST, POSITIONS, SOFT_COST, Choices, Labels, Stage
-from geo.placement_index import Occupied
+from geo.placement_choices import DIRECTIONS, MILD_COST, POSITIONS, SOFT_COST, Choices, Labels, Stage, leader
+from geo.placement_index import Box
 from geo.placement_swaps import Repeatable, Spot, swapped
 
 Floats = NDArray[np.float64]
@@ -225,16 +225,16 @@ def _boxes(values: ArrayLike, name: str) -> Floats:
 
 def _place_block(choices: Choices, labels: Labels, stage: Stage, result: Placement) -> None:
     """Place labels one after the other; writes into the arrays of `result`."""
-    occupied = stage.occupied
     placed = []
     for row, label in enumerate(choices.label.tolist()):
-        for spot in choices.spots(row, labels, stage):
-            if not _taken(occupied, spot, label):
-                occupied.add_box(spot.box)
+        for option, cost, box in choices.options(row):
+            spot = _free(label, option, cost, box, choices.near, labels, stage)
+            if spot is not None:
+                stage.occupied.add_box(box)
                 if spot.line is not None:
-                    occupied.add_line(spot.line)
+                    stage.occupied.add_line(spot.line)
                 _write(result, label, spot, choices.half)
-                placed.append(spot.box)
+                placed.append(box)
                 break
     if placed:
         stage.covered.add(np.array(placed))
@@ -247,14 +247,15 @@ def _place_few(choices: Choices, labels: Labels, stage: Stage, result: Placement
     def free(label: int) -> Iterator[Spot]:
         """Places free of all but labels; those that may be read as another symbol's cost more."""
         later: list[Spot] = []
-        for spot in choices.spots(rows[label], labels, stage):
-            while later and later[0].cost <= spot.cost:
+        for option, cost, box in choices.options(rows[label]):
+            while later and later[0].cost <= cost:
                 yield later.pop(0)
-            if _taken(stage.occupied, spot, label):
+            spot = _free(label, option, cost, box, choices.near, labels, stage)
+            if spot is None:
                 continue
             doubt = _doubt(spot, label, stage)
             if doubt:
-                insort(later, replace(spot, cost=spot.cost + doubt), key=lambda one: one.cost)
+                insort(later, replace(spot, cost=cost + doubt), key=lambda one: one.cost)
             else:
                 yield spot
         yield from later
@@ -270,11 +271,19 @@ def _place_few(choices: Choices, labels: Labels, stage: Stage, result: Placement
         _write(result, label, spot, choices.half)
 
 
-def _taken(occupied: Occupied, spot: Spot, label: int) -> bool:
-    """Whether anything stands in the way of a label or its leader."""
-    if occupied.box_meets(spot.box, label):
-        return True
-    return spot.line is not None and occupied.line_meets(spot.line, label)
+def _free(
+    label: int, option: int, cost: float, box: Box, near: int, labels: Labels, stage: Stage
+) -> Spot | None:
+    """The place, with its leader from candidate `near` on, or None where something stands in the way."""
+    if stage.occupied.box_meets(box, label):
+        return None
+    line = None
+    if option >= near:
+        x, y = labels.anchors[label].tolist()
+        line = leader(x, y, float(labels.clearance[label]), box, stage.padding / 2)
+        if stage.occupied.line_meets(line, label):
+            return None
+    return Spot.of(option, cost, box, line)
 
 
 def _doubt(spot: Spot, label: int, stage: Stage) -> float:

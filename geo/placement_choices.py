@@ -11,7 +11,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import GeometryError
 from geo.placement_index import Box, Covered, Occupied
-from geo.placement_swaps import Spot
 
 Floats = NDArray[np.float64]
 
@@ -245,21 +244,14 @@ class Choices:
         alive = np.isfinite(cost).sum(axis=1)
         return cls(chosen[rows], near, half, np.concatenate([corners, lower], axis=2), cost, ranked, alive)
 
-    def spots(self, row: int, labels: Labels, stage: Stage) -> Iterator[Spot]:
-        """Places of a label, the best first, that nothing but the leader may stand in the way of."""
-        label = int(self.label[row])
-        x, y = labels.anchors[label].tolist()
+    def options(self, row: int) -> Iterator[tuple[int, float, Box]]:
+        """Candidates of a label with cost and box, the best first."""
         options = self.ranked[row, : self.alive[row]]
-        costs, boxes = self.cost[row, options].tolist(), self.boxes[row, options].tolist()
-        for option, cost, (x0, y0, x1, y1) in zip(options.tolist(), costs, boxes, strict=True):
-            box = x0, y0, x1, y1
-            line = None
-            if option >= self.near:
-                line = _leader(x, y, float(labels.clearance[label]), box, stage.padding / 2)
-            yield Spot.of(option, cost, box, line)
+        boxes = [(x0, y0, x1, y1) for x0, y0, x1, y1 in self.boxes[row, options].tolist()]
+        return zip(options.tolist(), self.cost[row, options].tolist(), boxes, strict=True)
 
 
-def _leader(x: float, y: float, radius: float, padded: Box, half: float) -> Box:
+def leader(x: float, y: float, radius: float, padded: Box, half: float) -> Box:
     """From the symbol's rim to the nearest point of the label's box."""
     end_x = min(max(x, padded[0] + half), padded[2] - half)
     end_y = min(max(y, padded[1] + half), padded[3] - half)
