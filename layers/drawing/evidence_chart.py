@@ -195,7 +195,7 @@ def band_claim(group: Group, band: Statement | None) -> Statement | None:
         for s in group.statements
         if s.kind is StatementKind.CLAIM and s.subject == band.subject and SOCIALIST in s.resource_class
     ]
-    return max(claims, key=lambda s: group.quantities[s.id].value.high, default=None)
+    return max(claims, key=lambda s: group.quantities[s.id].value.drawn_end, default=None)
 
 
 def _band(pen: _Pen, group: Group, axis: LogAxis, band: Statement, top: float, bottom: float) -> list[Item]:

@@ -55,7 +55,8 @@ class PairMark:
     commodity : Commodity
     claim, estimate : Statement or None
     claim_t, estimate_t : float
-        Tonnes; 0 where missing. Of a range the upper end for the claim, the middle for the estimate.
+        Tonnes; 0 where missing. Of a range the upper end for the claim, the middle for the estimate;
+        of one without an upper end the lower.
     """
 
     subject: str
@@ -104,15 +105,14 @@ def _pair(subject: str, commodity: Commodity, group: Group) -> PairMark:
     else:
         claim = _largest(group, StatementKind.CLAIM)
         estimate = _largest(group, StatementKind.ESTIMATE)
-    claim_t = group.quantities[claim.id].value.high if claim else 0.0
-    value = group.quantities[estimate.id].value if estimate else None
-    estimate_t = (value.low + value.high) / 2 if value else 0.0
+    claim_t = group.quantities[claim.id].value.drawn_end if claim else 0.0
+    estimate_t = group.quantities[estimate.id].value.drawn_middle if estimate else 0.0
     return PairMark(subject, commodity, claim, estimate, claim_t, estimate_t)
 
 
 def _largest(group: Group, kind: StatementKind) -> Statement | None:
     own = [s for s in group.statements if s.kind is kind]
-    return max(own, key=lambda s: group.quantities[s.id].value.high, default=None)
+    return max(own, key=lambda s: group.quantities[s.id].value.drawn_end, default=None)
 
 
 def tonnes_per_square(scene: Scene, pairs: Sequence[PairMark]) -> float:

@@ -6,6 +6,7 @@ the same width, and the plate says so.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,7 @@ def flow_items(scene: Scene) -> Iterable[Item]:
     for flow in flows:
         if flow.tonnes is None:
             continue
-        width = scene.units.pt(POINTS_PER_MT * flow.tonnes.high / 1e6)
+        width = scene.units.pt(POINTS_PER_MT * flow.tonnes.drawn_end / 1e6)
         runs = [run for run in scene.route_lines.runs if _carries(scene, run.leg, flow.commodity)]
         if runs and width > 0:
             hue = scene.snapshot.theme.hue(flow.commodity)
@@ -114,5 +115,7 @@ def _range(value: Interval | None, unit: str) -> str:
     if value is None:
         return ""
     shown, name = readable(Quantity(value, unit))
+    if math.isinf(shown.high):
+        return f"from {number_text(float(f'{shown.low:.4g}'))} {name}"
     low, high = (number_text(float(f"{end:.4g}")) for end in (shown.low, shown.high))
     return f"{low} {name}" if low == high else f"{low}–{high} {name}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from layers.atlas import Atlas
 from layers.edits import Change, replaced
-from layers.errors import UnitError
+from layers.errors import RecordError, UnitError
 from layers.evidence.formula import parse_formula
 from layers.evidence.interval import Interval
 from layers.records.statement import Statement
@@ -88,8 +89,7 @@ def recalculated(atlas: Atlas, changed: Iterable[Statement]) -> list[Change]:
         if key not in touched and not touched.intersection(formula.inputs):
             continue
         result = evaluated(statements, statement)
-        low, high = _rounded(result.low), _rounded(result.high)
-        updated = statement.changed(value_low=low, value_high=high, inputs=formula.inputs)
+        updated = _with_result(statement, result, formula.inputs)
         if same_result(statement, result) and statement.inputs == formula.inputs:
             updated = statement
         if updated != statement:
@@ -105,9 +105,24 @@ def recalculated(atlas: Atlas, changed: Iterable[Statement]) -> list[Change]:
 def same_result(statement: Statement, result: Interval) -> bool:
     """True when a result agrees with the recorded value to the digits that the record shows."""
     return all(
-        recorded is not None and abs(recorded - found) <= 0.5 * 10.0 ** -_decimals(recorded) + 1e-12
+        math.isinf(found)
+        if recorded is None
+        else abs(recorded - found) <= 0.5 * 10.0 ** -_decimals(recorded) + 1e-12
         for recorded, found in ((statement.value_low, result.low), (statement.value_high, result.high))
     )
+
+
+def _with_result(statement: Statement, result: Interval, inputs: tuple[str, ...]) -> Statement:
+    """The calculation with a new result, which may have no upper end."""
+    if math.isinf(result.low):
+        raise UnitError(
+            f"the calculation “{statement.id}” gives no number any more; give its inputs both ends"
+        )
+    high = None if math.isinf(result.high) else _rounded(result.high)
+    try:
+        return statement.changed(value_low=_rounded(result.low), value_high=high, inputs=inputs)
+    except RecordError as error:
+        raise UnitError(f"a calculation can't follow: {error}") from error
 
 
 def _decimals(value: float) -> int:

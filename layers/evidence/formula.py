@@ -12,9 +12,11 @@ import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from layers.errors import UnitError
 from layers.evidence.interval import Interval
+from layers.records.statement import MOST
 
 _REFERENCE = re.compile(r"\{([a-z0-9.-]+?)(?:\.(low|high))?\}")
 _OPERATORS: Mapping[type[ast.operator], Callable[[Interval, Interval], Interval]] = {
@@ -23,7 +25,7 @@ _OPERATORS: Mapping[type[ast.operator], Callable[[Interval, Interval], Interval]
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
-MAX_LENGTH = 2_000
+MAX_LENGTH, MAX_DEPTH = 2_000, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,21 +83,30 @@ def parse_formula(text: str) -> Formula:
     return Formula(text, tuple(dict.fromkeys(key for key, _ in names.values())), tree, names)
 
 
-def _check(node: ast.expr, names: Mapping[str, object], text: str) -> None:
+def _check(node: ast.expr, names: Mapping[str, object], text: str, depth: int = 0) -> None:
+    if depth > MAX_DEPTH:
+        raise UnitError(f"the formula is nested more than {MAX_DEPTH} deep; split it into calculations")
     if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
-        _check(node.left, names, text)
-        _check(node.right, names, text)
+        _check(node.left, names, text, depth + 1)
+        _check(node.right, names, text, depth + 1)
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        _check(node.operand, names, text)
+        _check(node.operand, names, text, depth + 1)
     elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "hull":
         if len(node.args) < 2 or node.keywords:
             raise UnitError(f"“{text}”: hull takes two or more values")
         for argument in node.args:
-            _check(argument, names, text)
+            _check(argument, names, text, depth + 1)
     elif isinstance(node, ast.Name) and node.id in names:
         return
-    elif not (isinstance(node, ast.Constant) and type(node.value) in (int, float)):
+    elif isinstance(node, ast.Constant) and _is_number(node.value):
+        if not abs(node.value) <= MOST:
+            raise UnitError(f"“{text[:40]}”: numbers reach up to {MOST:g}")
+    else:
         raise UnitError(f"“{text}”: “{ast.unparse(node)}” isn't a number, an {{id}} or + − * /")
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return type(value) in (int, float)
 
 
 def _value(

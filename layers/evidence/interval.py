@@ -34,6 +34,16 @@ class Interval:
         """True when both ends are the same."""
         return self.low == self.high
 
+    @property
+    def drawn_end(self) -> float:
+        """The upper end, or the lower where there is none above: what a size on a map can stand for."""
+        return self.low if math.isinf(self.high) else self.high
+
+    @property
+    def drawn_middle(self) -> float:
+        """The middle, or the lower end where there is no upper."""
+        return (self.low + self.drawn_end) / 2
+
     def __add__(self, other: Interval) -> Interval:
         return Interval(self.low + other.low, self.high + other.high)
 

@@ -62,6 +62,8 @@ def _ratio_sentence(comparison: Comparison, ratio: Interval) -> str:
 
 def _percent(ratio: Interval) -> str:
     low, high = f"{ratio.low * 100:.3g}", f"{ratio.high * 100:.3g}"
+    if math.isinf(ratio.high):
+        return f"at least {low} %"
     return f"{low} %" if low == high else f"{low}–{high} %"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from layers.records.base import Record, RecordId, Text
 from layers.records.commodity import Commodity
@@ -29,7 +29,17 @@ class Rank(StrEnum):
     DEPRECATED = "deprecated"
 
 
-Amount = Annotated[float, Field(allow_inf_nan=False)]
+LEAST, MOST = 1e-12, 1e24
+"""Between these every amount of anything lies, in any unit: what is outside is a slip, or zero."""
+
+
+def _plausible(value: float) -> float:
+    if value != 0 and not LEAST <= abs(value) <= MOST:
+        raise ValueError(f"a value lies between {LEAST:g} and {MOST:g}, or is 0")
+    return value
+
+
+Amount = Annotated[float, Field(allow_inf_nan=False), AfterValidator(_plausible)]
 
 
 class Statement(Record):
@@ -97,6 +107,8 @@ class Statement(Record):
         low, high = self.value_low, self.value_high
         if low is not None and high is not None and low > high:
             raise ValueError(f"the range is upside down: {low} to {high}")
+        if low is None and high is not None and high < 0:
+            raise ValueError("an upper end alone reaches down to zero; below it give the lower end too")
         if self.rank is Rank.DEPRECATED and not self.deprecated_reason:
             raise ValueError("a deprecated statement says why")
         if self.formula and self.kind is not StatementKind.CALCULATION:

@@ -49,8 +49,8 @@ def reserves_data(atlas: Atlas) -> dict[str, Any]:
 def _pair(atlas: Atlas, pair: PairMark) -> dict[str, Any]:
     row: dict[str, Any] = {
         "com": COMMODITY_NUMBER[pair.commodity],
-        "claim": _drawn(pair.claim_t),
-        "estimate": _drawn(pair.estimate_t),
+        "claim": pair.claim_t,
+        "estimate": pair.estimate_t,
         "text": ", ".join(
             f"{value_text(statement)} {word}"
             for statement, word in ((pair.claim, "claimed"), (pair.estimate, "estimated"))
@@ -60,11 +60,6 @@ def _pair(atlas: Atlas, pair: PairMark) -> dict[str, Any]:
     if pair.claim is not None and pair.estimate is not None:
         row["verdict"] = verdict(compare(atlas, pair.claim, pair.estimate), brief=True)
     return row
-
-
-def _drawn(tonnes: float) -> float:
-    """Tonnes as a size; a figure without an upper end can't have one."""
-    return tonnes if math.isfinite(tonnes) else 0.0
 
 
 def flows_data(atlas: Atlas) -> dict[str, Any]:
@@ -83,7 +78,7 @@ def _flow(flow: Flow) -> dict[str, Any]:
     return {
         "com": COMMODITY_NUMBER[flow.commodity],
         "on": [COMMODITY_NUMBER[one] for one in _carried_as(flow.commodity)],
-        "tonnes": flow.tonnes.high if flow.tonnes is not None else 0.0,
+        "tonnes": flow.tonnes.drawn_end if flow.tonnes is not None else 0.0,
         "text": amounts_text(flow),
     }
 

@@ -19,7 +19,7 @@ from layers.records.measure import Effect, Measure
 from layers.records.route import Leg, Method, Mode, Route, Standing
 from layers.records.site import Basis, Site, SiteKind
 from layers.records.source import Source
-from layers.records.statement import Rank, Statement, StatementKind
+from layers.records.statement import LEAST, MOST, Rank, Statement, StatementKind
 from layers.records.step import Anchor, Phase, Step
 from layers.records.view import View
 
@@ -30,6 +30,7 @@ lon = st.floats(-180, 180)
 lat = st.floats(-90, 90)
 lonlat = st.tuples(lon, lat)
 number = st.floats(allow_nan=False, allow_infinity=False)
+amount = st.one_of(st.just(0.0), st.floats(LEAST, MOST), st.floats(-MOST, -LEAST))
 some_ids = st.lists(ids, max_size=3).map(tuple)
 some_texts = st.lists(text, max_size=3).map(tuple)
 commodities = st.lists(st.sampled_from(Commodity), max_size=3).map(tuple)
@@ -79,7 +80,8 @@ def sites(draw: st.DrawFn) -> Record:
 @st.composite
 def statements(draw: st.DrawFn) -> Record:
     """A statement with a range, one end, or words."""
-    low, high = sorted((draw(number), draw(number)))
+    low, high = sorted((draw(amount), draw(amount)))
+    lowest = draw(st.sampled_from([None, low])) if high >= 0 else low
     deprecated = draw(st.booleans())
     calculated = draw(st.booleans())
     return Statement.checked(
@@ -88,7 +90,7 @@ def statements(draw: st.DrawFn) -> Record:
             "subject": draw(ids),
             "property": draw(st.from_regex(r"[a-z][a-z0-9_]{0,9}", fullmatch=True)),
             "commodity": draw(_maybe(st.sampled_from(Commodity))),
-            "value_low": draw(st.sampled_from([None, low])),
+            "value_low": lowest,
             "value_high": draw(st.sampled_from([None, high])),
             "unit": draw(text),
             "text": draw(text),

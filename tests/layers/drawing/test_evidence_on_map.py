@@ -17,15 +17,19 @@ from layers.display import DisplayState, MapLayer
 from layers.drawing.compose import compose
 from layers.drawing.draw_list import DrawList, Group, Labels, Lines, Markers, Polygons
 from layers.drawing.evidence_marks import pair_marks, radius_of, rim_boxes, tonnes_per_square
+from layers.drawing.flow_bands import amounts_text
 from layers.drawing.legend import legend_entries
 from layers.drawing.scene import Scene
 from layers.drawing.snapshot import Snapshot
 from layers.drawing.text import label_box
+from layers.errors import RecordError
 from layers.evidence.flows import flow_years, flows_in
 from layers.records.commodity import Commodity
+from layers.records.statement import Statement
 from layers.sanctions.status import Status
 from layers.show_view import display_of
 from layers.theme.theme import LIGHT
+from layers.webpage.reserves import flows_data
 from tests.helpers.measurer import EvenMeasurer
 
 
@@ -172,3 +176,43 @@ def test_no_place_s_name_lies_across_the_rim_of_a_claim(size: tuple[int, int]) -
         left, top, right, bottom = label_box(label, scene.measurer)
         across = (rims[:, 0] < right) & (rims[:, 2] > left) & (rims[:, 1] < bottom) & (rims[:, 3] > top)
         assert not across.any()
+
+
+@pytest.mark.parametrize("kind", ["claim", "estimate"])
+@pytest.mark.parametrize("subject", ["musan-mine", "north-korea"])
+def test_a_figure_without_an_upper_end_has_the_size_of_its_lower(subject: str, kind: str) -> None:
+    values = {"id": "s-open", "subject": subject, "property": "reserves", "commodity": "iron-ore"}
+    number = {"value_low": 9e12, "unit": "t", "kind": kind, "source": "kiep-2018", "confidence": "high"}
+    open_above = Statement.checked({**values, **number})
+    scene = scene_of("overview", MapLayer.EVIDENCE, MapLayer.FLOWS)
+    snapshot = replace(scene.snapshot, atlas=Atlas([*atlas().records(), open_above]))
+    found = Scene(snapshot, scene.viewport, scene.measurer)
+    pairs = pair_marks(found, [subject])
+    assert all(math.isfinite(pair.largest) for pair in pairs)
+    assert subject == "north-korea" or 9e12 in [pair.largest for pair in pairs]
+    for part in drawn(found).groups:
+        assert all(np.isfinite(item.xy).all() for item in part.items if isinstance(item, Polygons))
+    assert any(entry.id == "evidence.scale" for entry in legend_entries(found))
+
+
+def test_a_flow_without_an_upper_end_is_as_wide_as_its_lower() -> None:
+    values = {"id": "s-open", "subject": "china-from-north-korea", "property": "import_quantity"}
+    more = {"commodity": "anthracite", "unit": "t", "period": "1999", "kind": "observation"}
+    open_above = Statement.checked({**values, **more, "value_low": 3e6, "source": "kiep-2018"})
+    scene = scene_of("anthracite-by-sea", MapLayer.FLOWS, year=1999)
+    snapshot = replace(scene.snapshot, atlas=Atlas([*atlas().records(), open_above]))
+    found = Scene(snapshot, scene.viewport, scene.measurer)
+    (band,) = [item for item in group(found, "flows").items if isinstance(item, Lines)]
+    assert band.stroke.width == pytest.approx(found.units.pt(3))
+    (flow,) = flows_in(snapshot.atlas, 1999)
+    assert amounts_text(flow) == "from 3 Mt"
+    assert flows_data(snapshot.atlas)["years"][0][1][0]["tonnes"] == 3e6
+
+
+def test_no_amount_is_beyond_all_measure() -> None:
+    known = atlas().statements["s0-02"]
+    for value in (1e300, -1e25, 1e-300):
+        with pytest.raises(RecordError, match="a value lies between"):
+            known.changed(value_low=value, value_high=value)
+    with pytest.raises(RecordError, match="give the lower end too"):
+        known.changed(value_low=None, value_high=-5)

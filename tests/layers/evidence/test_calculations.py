@@ -1,5 +1,6 @@
 """Calculations are statements: they agree with their inputs, and follow them."""
 
+import math
 from functools import cache
 
 import pytest
@@ -11,6 +12,7 @@ from layers.errors import UnitError
 from layers.evidence.calculations import calculation_order, evaluated, recalculated, same_result
 from layers.evidence.formula import parse_formula
 from layers.evidence.interval import Interval
+from layers.records.statement import Statement
 from layers.undo import UndoStack
 
 
@@ -92,3 +94,42 @@ def test_a_formula_on_ranges() -> None:
 def test_dividing_by_nothing_is_said() -> None:
     with pytest.raises(UnitError, match="includes zero"):
         parse_formula("1 / {a}").value(lambda _: Interval(-1, 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("-" * 1_900 + "1", "nested more than"), ("9" * 400, "numbers reach up to"), ("1e999", "numbers reach")],
+)
+def test_a_formula_beyond_all_measure_is_said(text: str, words: str) -> None:
+    with pytest.raises(UnitError, match=words):
+        parse_formula(text)
+
+
+def test_an_input_without_an_upper_end_leaves_the_result_without_one() -> None:
+    value, rate = (bundled().statements[key] for key in ("s0-02", "s0-01"))
+    result = Statement.checked(
+        {
+            "id": "calc-open",
+            "subject": "north-korea",
+            "property": "export_value_calculation",
+            "value_low": 1,
+            "kind": "calculation",
+            "source": "atlas-calculation",
+            "formula": "{s0-01} * 12",
+            "inputs": ["s0-01"],
+        }
+    )
+    plain = [r for r in bundled().records() if not (isinstance(r, Statement) and r.formula)]
+    atlas = Atlas([*plain, result])
+    changes = recalculated(atlas, [rate.changed(value_low=2.0, value_high=None)])
+    (after,) = [change.after for change in changes if change.id == "calc-open"]
+    assert isinstance(after, Statement)
+    assert (after.value_low, after.value_high) == (24.0, None)
+    assert same_result(after, Interval(24.0, math.inf))
+    assert not same_result(after, Interval(24.0, 30.0))
+    falling = Atlas([*plain, result.changed(formula="0 - {s0-02}", inputs=("s0-02",))])
+    with pytest.raises(UnitError, match=r"calc-open.*no number"):
+        recalculated(falling, [value.changed(value_high=None)])
+    vast = Atlas([*plain, result.changed(formula="{s0-02} * 1e24", inputs=("s0-02",))])
+    with pytest.raises(UnitError, match=r"calc-open.*value_low"):
+        recalculated(vast, [value.changed(value_low=5.0, value_high=5.0)])
