@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -76,14 +77,29 @@ def broken(name: str) -> tuple[str, ...]:
 
 
 def place_lead_labels(scene: Scene) -> Placed:
-    """Names of the subject and of capitals, placed as if nothing else were there."""
+    """Names of the subject and of capitals, placed as if only the country's own name were there too."""
     if not scene.shows(MapLayer.LABELS):
         return Placed()
     wanted = [*_site_labels(scene, scene.lead_marks), *_hand_over_labels(scene)]
+    symbols = symbol_boxes(scene, scene.lead_marks)
+    placed = _place_lead(scene, wanted, symbols, np.empty((0, 4)))
+    around = scene.fixed_boxes, symbols, scene.line_boxes
+    if country_label(scene, *around, placed.boxes):
+        return placed
+    # The names have taken the room of the country that the atlas is about: where would it stand?
+    room = [slanting_boxes(label, scene.measurer) for label in country_label(scene, *around)]
+    if not room:
+        return placed
+    again = _place_lead(scene, wanted, symbols, room[0])
+    return again if len(again.dropped) <= len(placed.dropped) else placed
+
+
+def _place_lead(scene: Scene, wanted: Sequence[Wanted], symbols: Points, reserved: Points) -> Placed:
+    """The same beside boxes that are spoken for."""
     # Unlabelled symbols are in the way too.
     labelled = {item.id for item in wanted}
     others = [row for row, site in enumerate(scene.lead_marks.sites) if site.id not in labelled]
-    obstacles = np.vstack([scene.fixed_boxes, symbol_boxes(scene, scene.lead_marks)[others]])
+    obstacles = np.vstack([scene.fixed_boxes, symbols[others], reserved])
     rows = [row for row, site in enumerate(scene.candidates.sites) if yields_room(site)]
     mild = symbol_boxes(scene, scene.candidates)[rows]
     placed = place_wanted(scene, wanted, obstacles, mild)

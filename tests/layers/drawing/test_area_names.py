@@ -80,3 +80,8 @@ def test_names_of_lands_beside_each_other_dont_read_as_one(size: tuple[int, int]
         if a[1] < b[3] and b[1] < a[3]:
             gap = max(b[0] - a[2], a[0] - b[2])
             assert gap > 0.5 * min(one.lines[0][0].size, other.lines[0][0].size), (one.id, other.id)
+
+
+@pytest.mark.parametrize("size", [(500, 360), (500, 400), (540, 432), (580, 417), (900, 720)])
+def test_names_of_the_subject_leave_the_country_its_own(size: tuple[int, int]) -> None:
+    assert DPRK in {label.id for label, _ in country_names("overview", size)}
