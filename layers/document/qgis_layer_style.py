@@ -32,9 +32,10 @@ def qgis_layer_style(layer: Layer) -> str:
         look = style.look if isinstance(style, SingleStyle) else style.usual
         renderer = SubElement(root, "renderer-v2", {"type": "singleSymbol", "symbollevels": "0"})
         _symbols(renderer, layer, [look])
-    if layer.label:
+    if layer.label and layer.geometry_kind is not None:
         name = layer.label.replace('"', '""')
-        add_labels(root, f'"{name}"', LIGHT.ink.context, layer.label_pt or LIGHT.sizes.context_pt)
+        size = layer.label_pt or LIGHT.sizes.context_pt
+        add_labels(root, f'"{name}"', LIGHT.ink.context, size, geometry=layer.geometry_kind)
     SubElement(root, "layerOpacity").text = f"{layer.opacity:g}"
     return qml_text(root)
 

@@ -6,6 +6,7 @@ from functools import cache
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from layers.records.commodity import Commodity
+from layers.records.layer import GeometryKind
 from layers.records.route import Mode, Standing
 from layers.records.site import SiteKind
 from layers.theme.theme import LIGHT
@@ -53,6 +54,11 @@ LABELLED = (
 PENS = {Standing.REPORTED: "solid", Standing.INFERRED: "dash", Standing.HYPOTHETICAL: "dot"}
 SYMBOL_SCALE = 0.5
 """QGIS's plain markers carry no inner drawing, so half the size of the map's own symbols will do."""
+
+POSITIONS = "R,L,TR,TL,BR,BL,T,B"
+"""Where a label may stand about its symbol, the best first."""
+PLACEMENTS = {GeometryKind.POINTS: "6", GeometryKind.LINES: "2", GeometryKind.AREAS: "4"}
+"""QGIS's numbers: at ordered positions around a point, along a line, level within an area."""
 
 Values = dict[str, str]
 
@@ -103,7 +109,12 @@ def _sites() -> str:
         where = f"\"kind\" = '{kind.value}' AND \"basis\" <> 'proxy'"
         rules.add(KIND_NAMES[kind], where, "marker", [("SimpleMarker", marker, defined)])
     kinds = ", ".join(f"'{kind.value}'" for kind in LABELLED)
-    add_labels(root, f'CASE WHEN "kind" IN ({kinds}) THEN "name" END', LIGHT.ink.subject)
+    add_labels(
+        root,
+        f'CASE WHEN "kind" IN ({kinds}) THEN "name" END',
+        LIGHT.ink.subject,
+        geometry=GeometryKind.POINTS,
+    )
     return qml_text(root)
 
 
@@ -153,7 +164,7 @@ def _areas() -> str:
     }
     symbols = SubElement(renderer, "symbols")
     add_symbol(symbols, "0", "fill", [("SimpleFill", fill, {})])
-    add_labels(root, '"name"', LIGHT.ink.context)
+    add_labels(root, '"name"', LIGHT.ink.context, geometry=GeometryKind.AREAS)
     return qml_text(root)
 
 
@@ -204,8 +215,10 @@ def _data_defined(layer: Element, defined: Values) -> None:
     SubElement(collection, "Option", {"name": "type", "type": "QString", "value": "collection"})
 
 
-def add_labels(root: Element, expression: str, colour: str, size_pt: float = 9) -> None:
-    """Label features by an expression of QGIS."""
+def add_labels(
+    root: Element, expression: str, colour: str, size_pt: float = 9, *, geometry: GeometryKind
+) -> None:
+    """Label features by an expression of QGIS; only points keep the labels of others off."""
     labeling = SubElement(root, "labeling", {"type": "simple"})
     settings = SubElement(labeling, "settings", {"calloutType": "simple"})
     style = SubElement(
@@ -222,7 +235,11 @@ def add_labels(root: Element, expression: str, colour: str, size_pt: float = 9) 
     )
     halo = {"bufferDraw": "1", "bufferSize": "0.8", "bufferSizeUnits": "MM", "bufferOpacity": "1"}
     SubElement(style, "text-buffer", {**halo, "bufferColor": rgb(LIGHT.ink.halo)})
-    SubElement(settings, "placement", {"placement": "6", "dist": "0.6", "distUnits": "MM"})
+    # Around the symbol, not its centre; QGIS takes what isn't said of obstacles as "keep off all areas".
+    around = {"placement": PLACEMENTS[geometry], "dist": "0.6", "distUnits": "MM", "offsetType": "1"}
+    SubElement(settings, "placement", {**around, "predefinedPositionOrder": POSITIONS})
+    keeps_off = geometry is GeometryKind.POINTS
+    SubElement(settings, "rendering", {"drawLabels": "1", "obstacle": str(int(keeps_off))})
 
 
 def new_root() -> Element:
