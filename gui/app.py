@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import signal
 import sys
 import threading
 import traceback
@@ -16,6 +17,7 @@ from gui.main_window import MainWindow
 from gui.messages import Mend
 from gui.painting.fonts import register_fonts
 from gui.settings import Settings
+from gui.start import said_in_one_sentence
 from layers.document.session import Session
 from layers.errors import LayersError
 
@@ -35,6 +37,8 @@ def run(path: str | None = None, *, argv: list[str] | None = None) -> int:
     int
         Exit code: 0, or 1 when the document can't be opened.
     """
+    # Qt's loop would leave Ctrl+C in the terminal unheard. Every edit is in the journal by then.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     app, window = start(argv or sys.argv[:1])
     if path is not None:
         QTimer.singleShot(0, lambda: window.documents.open_path(path))
@@ -46,7 +50,8 @@ def start(argv: list[str]) -> tuple[QApplication, MainWindow]:
     """The application with its window shown on the bundled atlas, before events are looked at."""
     # The web page's preview is loaded when it is first opened, and then it is too late for this.
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
-    app = QApplication(argv)
+    with said_in_one_sentence():
+        app = QApplication(argv)
     QCoreApplication.setApplicationName("Pit2Port")
     QCoreApplication.setOrganizationName("pit2port")
     app.setStyle("Fusion")

@@ -6,7 +6,8 @@ import ctypes
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 PACKAGES = {
@@ -28,10 +29,11 @@ PACKAGES = {
 }
 """Library to the Debian package that brings it, for the sentence that names it."""
 
-NO_DISPLAY = (
-    "there is no display to open the window on; the command line works without one, for example "
+WITHOUT_WINDOW = (
+    "the command line works without one, for example "
     "“pit2port figure --view overview -o map.png”, “pit2port info” or “pit2port --help”."
 )
+NO_DISPLAY = f"there is no display to open the window on; {WITHOUT_WINDOW}"
 
 
 def why_no_window() -> str:
@@ -43,6 +45,39 @@ def why_no_window() -> str:
     except ImportError as error:
         return missing_library(str(error))
     return _why_no_platform(Path(QtWidgets.__file__).parent / "Qt" / "plugins" / "platforms", os.environ)
+
+
+@contextmanager
+def said_in_one_sentence() -> Iterator[None]:
+    """While the block makes the application: where Qt would abort, say why and end with 2.
+
+    That a display is named doesn't mean that it answers, and Qt alone can find out.
+    """
+    from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+
+    held: list[str] = []
+
+    def keep(kind: QtMsgType, _: object, text: str) -> None:
+        held.append(text)
+        if kind is QtMsgType.QtFatalMsg:
+            sys.stderr.write(f"pit2port: {unreachable(os.environ)}\n")
+            sys.stderr.flush()
+            os._exit(2)  # Qt aborts when this returns
+
+    before = qInstallMessageHandler(keep)
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(before)
+    for text in held:
+        sys.stderr.write(f"{text}\n")
+
+
+def unreachable(environment: Mapping[str, str]) -> str:
+    """The sentence for a display that is named but doesn't answer."""
+    names = ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY", "DISPLAY")
+    named = ", ".join(f"{name}={environment[name]}" for name in names if environment.get(name))
+    return f"the window can't open with {named}, which doesn't answer; {WITHOUT_WINDOW}"
 
 
 def has_display(platform: str, environment: Mapping[str, str]) -> bool:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -32,16 +33,57 @@ def test_a_display(platform: str, environment: dict[str, str], there: bool) -> N
 
 
 def test_without_a_display_the_program_says_so_and_ends_with_2() -> None:
-    absent = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    environment = {key: value for key, value in os.environ.items() if key not in absent}
-    done = subprocess.run(
-        [sys.executable, "-m", "gui"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
-    )
+    done = _run([], {})
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith("pit2port: there is no display")
     assert done.stderr.count("\n") == 1
     assert "pit2port figure" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "named", [{"DISPLAY": "nowhere"}, {"WAYLAND_DISPLAY": "wayland-none"}, {"QT_QPA_PLATFORM": "easel"}]
+)
+def test_a_display_that_does_not_answer_is_said_in_one_sentence(named: dict[str, str]) -> None:
+    done = _run([], named)
+    assert done.returncode == 2
+    (sentence,) = done.stderr.splitlines()
+    assert sentence.startswith("pit2port: the window can't open with " + "=".join(*named.items()))
+    assert "pit2port figure" in sentence
+
+
+def test_figures_need_no_display_whatever_is_named_for_windows(tmp_path: Path) -> None:
+    done = _run(["figure", "--view", "overview", "-o", str(tmp_path / "a.png")], {"QT_QPA_PLATFORM": "easel"})
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "a.png").stat().st_size > 10_000
+
+
+def test_an_interrupt_in_the_terminal_ends_the_window() -> None:
+    script = (
+        "from PySide6.QtCore import QTimer; import gui.app, os, signal\n"
+        "start = gui.app.start\n"
+        "def soon(argv):\n"
+        "    found = start(argv)\n"
+        "    QTimer.singleShot(0, lambda: os.kill(os.getpid(), signal.SIGINT))\n"
+        "    return found\n"
+        "gui.app.start = soon\n"
+        "gui.app.run()\n"
+    )
+    done = _run_python(["-c", script], {"QT_QPA_PLATFORM": "offscreen"})
+    assert done.returncode == -signal.SIGINT
+    assert "Traceback" not in done.stderr
+
+
+def _run(arguments: list[str], named: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return _run_python(["-m", "gui", *arguments], named)
+
+
+def _run_python(arguments: list[str], named: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    absent = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    environment = {key: value for key, value in os.environ.items() if key not in absent} | named
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
 
 
 def test_nothing_is_missing_here() -> None:
