@@ -129,7 +129,10 @@ class Documents:
     def may_close(self, *, saving: bool = True) -> bool:
         """True when nothing would be lost, or the person chose to lose it; `saving` offers to save first."""
         self.gives_up_edits = False
-        if not self._host.session.dirty:
+        session = self._host.session
+        if self._before_save is not None and session.path is not None and not session.read_only:
+            self._before_save()  # what was ticked is kept with the document, too
+        if not session.dirty:
             return True
         box = QMessageBox(self._parent)
         box.setIcon(QMessageBox.Icon.Question)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QToolBar, QToolButton
 
@@ -21,6 +22,8 @@ class ToolChoice(QToolButton):
 
     def __init__(self, actions: Sequence[QAction], bar: QToolBar) -> None:
         super().__init__(bar)
+        # As the other buttons of a tool bar: tools have keys and menus.
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         menu = QMenu(self)
         menu.addActions(list(actions))
         self.setMenu(menu)

@@ -39,11 +39,16 @@ ATLAS_LAYERS = frozenset(layer.value for layer in MapLayer)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
-    """A layer of a file as it was read; kept as long as the document is open, for undo."""
+    """A layer of a file as it was read; kept as long as the document is open, for undo.
+
+    `as_kept` is false when the file has changed since the document was saved: single features have no
+    name but their number, which may be another one's now.
+    """
 
     layer: ArrayLayer
     source: LayerSource
     report: ImportReport
+    as_kept: bool = True
 
 
 class DocumentLayers(QObject):
@@ -228,7 +233,8 @@ class DocumentLayers(QObject):
             nothing = _without_features(layer)
             return OwnLayer(nothing, source, style, nothing.report, trouble=trouble, **said)
         now = self._files.own.get(layer.id)
-        hidden, flipped = frozenset(layer.link.hidden_folders), frozenset(layer.link.flipped)
+        hidden = frozenset(layer.link.hidden_folders)
+        flipped = frozenset(layer.link.flipped if loaded.as_kept else ())
         if now is not None and not now.trouble:
             hidden, flipped = now.hidden_folders, now.flipped
         # The file may have fewer folders or features than it had.
@@ -273,13 +279,21 @@ class DocumentLayers(QObject):
                 values["link"] = {
                     **layer.link.model_dump(),
                     "hidden_folders": sorted(own.hidden_folders),
-                    "flipped": sorted(own.flipped)[:MOST_FLIPPED],
+                    "flipped": self._flipped(own),
                 }
             after = layer.changed(**values)
             if after != layer:
                 changes.append(replaced(layer, after))
         if changes:
             self.do("Keep what is shown of own layers", changes)
+
+    def _flipped(self, own: OwnLayer) -> list[int]:
+        if len(own.flipped) > MOST_FLIPPED:
+            self._window.messages.warning(
+                f"“{own.layer.name}”: ticks of {MOST_FLIPPED:,} features are kept in the document, not of all"
+                f" {len(own.flipped):,} that were changed one by one. Ticking folders has no limit."
+            )
+        return sorted(own.flipped)[:MOST_FLIPPED]
 
     # -- reading linked files ------------------------------------------------------------------
 
@@ -353,16 +367,19 @@ class DocumentLayers(QObject):
         except LayersError as error:
             self._fail(layer, f"can't be shown: {error}")
             return
-        self._loaded[layer.id] = Loaded(array, source, found.report)
-        self._troubles.pop(layer.id, None)
         digest = self._reader.digests.get(wanted.path, "")
+        changed = bool(layer.link.sha256) and digest != layer.link.sha256
+        self._loaded[layer.id] = Loaded(array, source, found.report, as_kept=not changed)
+        self._troubles.pop(layer.id, None)
         if searched:
             self.do(f"Find the file of {layer.name}", [replaced(layer, relinked(layer, source, digest))])
         self._follow([layer.id])
-        if not searched and layer.link.sha256 and digest != layer.link.sha256:
+        if not searched and changed:
             after = relinked(layer, source, digest)
+            ticks = " Single ticks are as the file has them." if layer.link.flipped else ""
             self._window.messages.warning(
-                f"{wanted.path.name} has changed since “{layer.name}” was kept; it is shown as it now is.",
+                f"{wanted.path.name} has changed since “{layer.name}” was kept; it is shown as it now is."
+                + ticks,
                 Mend("Keep it so", lambda: self.do(f"Update {after.name}", [replaced(layer, after)])),
             )
 

@@ -15,7 +15,7 @@ OWN_PREFIX = "own-"
 RESERVED = frozenset({"fid", "geom", "id", "source_note", "ogc_fid", "rowid", "oid", "_rowid_"})
 """Columns that each layer's table has anyway."""
 MOST_FIELDS = 200
-MOST_FLIPPED = 10_000
+MOST_FLIPPED = 1_000_000
 
 
 class GeometryKind(StrEnum):

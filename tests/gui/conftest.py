@@ -21,6 +21,7 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
         found.show()
     assert found.canvas.wait_until_idle()
     yield found
+    found.layer_files.remember_display()
     found.session.undo_stack.mark_clean()
     found.close()
     found.deleteLater()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QToolBar
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolBar, QToolButton
 
 from gui.main_window import MainWindow
 from gui.tool_choice import ToolChoice
@@ -24,3 +25,9 @@ def test_the_select_button_offers_box_and_lasso_and_shows_the_last_one(window: M
     assert not button.isChecked()
     button.click()
     assert window.canvas.tool.name == "lasso"
+
+
+def test_no_button_of_the_tool_bar_stands_in_the_way_of_the_tab_key(window: MainWindow) -> None:
+    bar = window.findChild(QToolBar, "toolbar")
+    for button in bar.findChildren(QToolButton):
+        assert not button.focusPolicy() & Qt.FocusPolicy.TabFocus

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from gui.foreign.exporting import Exporting
@@ -238,3 +240,102 @@ def test_another_document_closes_the_style_editor(window: MainWindow) -> None:
     window.use_session(Session(Atlas()))
     assert window.layer_files.actions.styling is None
     assert not window.layer_files.own_layers()
+
+
+TICKED = """<kml xmlns="http://www.opengis.net/kml/2.2"><Document>
+<Folder><name>Pits</name>
+<Placemark><name>North</name><Point><coordinates>125,39</coordinates></Point></Placemark>
+<Placemark><name>South</name><visibility>0</visibility><Point><coordinates>125,38</coordinates></Point></Placemark>
+</Folder>
+<Folder><name>Yards</name>
+<Placemark><name>East</name><Point><coordinates>126,39</coordinates></Point></Placemark>
+</Folder></Document></kml>"""
+
+
+def kmz(path: Path, text: str = TICKED) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("doc.kml", text)
+    return path
+
+
+def tick(window: MainWindow, name: str, shown: bool) -> None:
+    """Tick a placemark in the layer tree, as one does with the mouse."""
+    (own,) = window.layer_files.own_layers()
+    entry = window.layers._items[OWN, own.layer.id]
+    entry.setExpanded(True)
+    for place in range(entry.childCount()):
+        entry.child(place).setExpanded(True)
+        for row in range(entry.child(place).childCount()):
+            if entry.child(place).child(row).text(0) == name:
+                entry.child(place).child(row).setCheckState(0, STATES[shown])
+
+
+STATES = {True: Qt.CheckState.Checked, False: Qt.CheckState.Unchecked}
+
+
+def shown_names(window: MainWindow) -> set[str]:
+    (own,) = window.layer_files.own_layers()
+    shown = own.shown()
+    return {own.feature_name(row) for row in range(len(own.layer)) if shown is None or shown[row]}
+
+
+@pytest.fixture
+def ticked(window: MainWindow, imported: Import, tmp_path: Path) -> Path:
+    """A document with a KMZ, whose ticks differ from the file's."""
+    imported(kmz(tmp_path / "pits.kmz"))
+    assert shown_names(window) == {"North", "East"}
+    path = tmp_path / "atlas.gpkg"
+    window.session.save_as(path)
+    tick(window, "North", False)
+    tick(window, "South", True)
+    return path
+
+
+def test_ticks_of_single_placemarks_are_there_again(window, qtbot, ticked):
+    assert window.documents.save()
+    reopened(window, qtbot, ticked)
+    assert shown_names(window) == {"South", "East"}
+    assert not window.session.dirty
+    tick(window, "North", True)
+    assert window.documents.save()
+    reopened(window, qtbot, ticked)
+    assert shown_names(window) == {"North", "South", "East"}
+
+
+def test_ticks_are_asked_for_before_the_document_is_closed(window, qtbot, ticked, monkeypatch):
+    asked: list[str] = []
+
+    def answer(box: QMessageBox) -> QMessageBox.StandardButton:
+        asked.append(box.text())
+        return QMessageBox.StandardButton.Save
+
+    monkeypatch.setattr(QMessageBox, "exec", answer)
+    assert not window.session.dirty
+    assert window.documents.may_close()
+    assert asked == ["Save the edits to atlas.gpkg?"]
+    reopened(window, qtbot, ticked)
+    assert shown_names(window) == {"South", "East"}
+    assert window.documents.may_close()
+    assert len(asked) == 1
+
+
+def test_ticks_are_not_given_to_other_placemarks_when_the_file_has_changed(window, qtbot, ticked):
+    assert window.documents.save()
+    new = "<Placemark><name>First</name><Point><coordinates>124,39</coordinates></Point></Placemark>"
+    kmz(ticked.with_name("pits.kmz"), TICKED.replace("<name>Pits</name>", "<name>Pits</name>" + new))
+    reopened(window, qtbot, ticked)
+    assert shown_names(window) == {"First", "North", "East"}
+    assert "Single ticks are as the file has them" in window.messages.history[-1].text
+
+
+def test_ticks_of_any_number_of_placemarks_are_kept(window, qtbot, imported, tmp_path):
+    (own,) = imported(write_big_kmz(tmp_path / "big.kmz", 12_000, 12))
+    rows = range(0, len(own.layer), 1)
+    off = frozenset(row for row in rows if row % 12)  # 11,000
+    window.layer_files.own.put(replace(own, flipped=off))
+    path = tmp_path / "atlas.gpkg"
+    window.layer_files.remember_display()
+    window.session.save_as(path)
+    reopened(window, qtbot, path)
+    (again,) = window.layer_files.own_layers()
+    assert again.flipped == off
