@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtWidgets import QDialog
 
 from gui.editing import Editing, free_id
+from gui.forms.form_drafts import as_opening
 from gui.messages import Mend
 from gui.planning import RoutePlanner
 from layers.atlas import Atlas
@@ -42,7 +43,9 @@ def add_leg(editing: Editing, line: list[Place], start: str, end: str) -> bool:
     }
     routes = sorted(((item.name, key) for key, item in atlas.routes.items()), key=lambda pair: pair[0])
     title = f"New leg from {site_name(atlas, start)} to {site_name(atlas, end)}"
-    dialog = editing.form_for(title, Leg, values, choices={"route": [("A new route", NEW_ROUTE), *routes]})
+    offered = {"route": [("A new route", NEW_ROUTE), *routes]}
+    opening = as_opening("leg", line=line, start=start, end=end)
+    dialog = editing.form_for(title, Leg, values, choices=offered, opening=opening)
     if dialog.exec() != QDialog.DialogCode.Accepted or not isinstance(dialog.record, Leg):
         return False
     leg = dialog.record
@@ -109,7 +112,9 @@ def add_area_of(editing: Editing, polygons: tuple[Outlines, ...], name: str = ""
         "polygons": polygons,
         "sources": _default_sources(editing.atlas),
     }
-    dialog = editing.form_for("New area", Area, values)
+    dialog = editing.form_for(
+        "New area", Area, values, opening=as_opening("area", polygons=polygons, name=name)
+    )
     record: Record | None = None
     if dialog.exec() == QDialog.DialogCode.Accepted:
         record = dialog.record

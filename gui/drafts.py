@@ -1,11 +1,8 @@
-"""Keeps what is being drawn: a half-drawn leg or area survives a crash and can be continued."""
+"""Keeps what is being drawn, and offers what a crash left half done: drawings and forms."""
 
 from __future__ import annotations
 
-import json
-import os
-import secrets
-from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,20 +11,20 @@ from PySide6.QtCore import QObject, QTimer
 
 from geo.crs import from_lonlat
 from geo.extent import Extent
+from gui.forms import form_drafts
 from gui.messages import Mend
 from gui.tools.draw import DrawTool
-from layers.document.disk import reason
-from layers.document.folders import lock_at, state_folder, try_lock
+from layers.document.drafts import DraftFile, left_drafts
 from layers.errors import DocumentError
 
 if TYPE_CHECKING:
-    from filelock import FileLock
-
     from gui.main_window import MainWindow
 
-EVERY_MS = 1000
+EVERY_MS = form_drafts.EVERY_MS
 FEWEST = 2
 """Corners from which a drawing is worth keeping."""
+
+DRAWING_TOOLS = frozenset({"add-leg", "add-area", "add-feature"})
 
 
 class DrawingDrafts(QObject):
@@ -36,8 +33,7 @@ class DrawingDrafts(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._path: Path | None = None
-        self._lock: FileLock | None = None
+        self._file = DraftFile()
         self._kept: list[Any] = []
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
@@ -49,7 +45,8 @@ class DrawingDrafts(QObject):
             self._timer.start()
         else:
             self._timer.stop()
-            self._drop()
+            self._file.drop()
+            self._kept = []
 
     def keep(self) -> None:
         """Write what is drawn now, if it is more than was written."""
@@ -57,70 +54,73 @@ class DrawingDrafts(QObject):
         if not isinstance(tool, DrawTool) or len(tool.points) < FEWEST or tool.points == self._kept:
             return
         try:
-            self._write({"tool": tool.name, "points": tool.points})
+            self._file.write({"tool": tool.name, "points": tool.points})
             self._kept = list(tool.points)
-        except (OSError, DocumentError) as error:
-            words = reason(error) if isinstance(error, OSError) else str(error)
+        except DocumentError as error:
             self._timer.stop()
-            self._window.messages.warning(f"What you draw can't be kept against a crash: {words}")
-
-    def _write(self, draft: dict[str, Any]) -> None:
-        if self._path is None:
-            self._path = state_folder("drafts") / f"{secrets.token_hex(6)}.json"
-            self._lock = lock_at(_lock_path(self._path))
-            self._lock.acquire(timeout=0)
-        draft["when"] = datetime.now(UTC).isoformat(timespec="seconds")
-        fresh = self._path.with_suffix(".new")
-        with fresh.open("w", encoding="utf-8") as file:
-            json.dump(draft, file)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(self._path)
-
-    def _drop(self) -> None:
-        """It was finished or given up."""
-        path, self._path, self._kept = self._path, None, []
-        if path is not None:
-            path.unlink(missing_ok=True)
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
-        if path is not None:
-            _lock_path(path).unlink(missing_ok=True)
+            self._window.messages.warning(f"What you draw can't be kept against a crash: {error}")
 
 
-def left_drafts() -> list[tuple[Path, dict[str, Any]]]:
-    """Drawings of sessions that ended in the middle of them, newest first."""
-    found = []
-    for path in state_folder("drafts").glob("*.json"):
-        lock = lock_at(_lock_path(path))
-        if not try_lock(lock):
-            continue
-        lock.release()
-        _lock_path(path).unlink(missing_ok=True)
-        try:
-            draft = json.loads(path.read_text(encoding="utf-8"))
-            points = [(float(lon), float(lat)) for lon, lat in draft["points"]]
-            found.append((path, {"tool": str(draft["tool"]), "points": points, "when": str(draft["when"])}))
-        except (OSError, ValueError, KeyError, TypeError):
-            # Half a file is no drawing; it was being written when the power went.
-            path.unlink(missing_ok=True)
-    return sorted(found, key=lambda one: one[1]["when"], reverse=True)
+def left_work() -> list[tuple[Path, dict[str, Any]]]:
+    """Forms and drawings of runs that ended in the middle of them: forms first, then the newest first."""
+    left = left_drafts(lambda one: form_drafts.read_draft(one) if "form" in one else _read(one))
+    newest = sorted(left, key=lambda one: one[1]["when"], reverse=True)
+    return sorted(newest, key=lambda one: "form" not in one[1])
 
 
 def offer_drafts(window: MainWindow) -> None:
-    """Say that a drawing wasn't finished, and offer to go on with it."""
+    """Say what wasn't finished, one after the other, and offer to go on with it."""
     from gui.recovery import moment
 
-    left = left_drafts()
+    left = left_work()
     if not left:
         return
     path, draft = left[0]
-    window.messages.warning(
-        f"A drawing of {len(draft['points'])} corners from {moment(draft['when'])} was not finished.",
-        Mend("Continue it", lambda: continue_draft(window, path, draft)),
-        Mend("Forget it", lambda: path.unlink(missing_ok=True)),
-    )
+    if "form" in draft:
+        go_on = partial(continue_form, window, path, draft)
+        what = f"The form “{draft['title']}” of {moment(draft['when'])} was not finished"
+        document = draft["document"]
+        elsewhere = document and not _is_open(window, document)
+        text = f"{what}; it belongs to {Path(document).name}." if elsewhere else f"{what}."
+    else:
+        go_on = partial(continue_draft, window, path, draft)
+        text = f"A drawing of {len(draft['points'])} corners from {moment(draft['when'])} was not finished."
+
+    def continued() -> None:
+        if go_on():
+            offer_drafts(window)
+
+    def forgotten() -> None:
+        path.unlink(missing_ok=True)
+        offer_drafts(window)
+
+    window.messages.warning(text, Mend("Continue it", continued), Mend("Forget it", forgotten))
+
+
+def continue_form(window: MainWindow, path: Path, draft: dict[str, Any]) -> bool:
+    """Open the form again with what was typed; False when it no longer fits, and the draft stays."""
+    document = draft["document"]
+    elsewhere = document and not _is_open(window, document)
+    if elsewhere and not (window.documents.may_close() and window.documents.open_path(document)):
+        return False
+    file = DraftFile()
+    if not file.take_over(path):
+        window.messages.info("This form is open in another window, or was finished there.")
+        return False
+    done = form_drafts.resume(window.editing, draft, file)
+    if done is None:
+        file.leave()
+        window.messages.warning(
+            f"“{draft['title']}” doesn't fit what is open: what it is about is gone."
+            " Open the document it was typed in."
+        )
+        return False
+    if done and draft["form"]["kind"] in form_drafts.DRAWN:
+        for other, left in left_work():
+            # What was drawn is a record now.
+            if "form" not in left and left["process"] == draft["process"]:
+                other.unlink(missing_ok=True)
+    return True
 
 
 def continue_draft(window: MainWindow, path: Path, draft: dict[str, Any]) -> bool:
@@ -144,5 +144,17 @@ def continue_draft(window: MainWindow, path: Path, draft: dict[str, Any]) -> boo
     return True
 
 
-def _lock_path(path: Path) -> Path:
-    return path.with_name(f"{path.name}.lock")
+def _read(draft: Any) -> dict[str, Any]:
+    """A drawing; raises when it is none."""
+    points = [(float(lon), float(lat)) for lon, lat in draft["points"]]
+    if not np.isfinite(points).all():
+        raise ValueError("a corner off the globe")
+    if draft["tool"] not in DRAWING_TOOLS:
+        raise ValueError("no tool that draws")
+    process = str(draft.get("process", ""))
+    return {"tool": draft["tool"], "points": points, "when": str(draft["when"]), "process": process}
+
+
+def _is_open(window: MainWindow, document: str) -> bool:
+    path = window.session.path
+    return path is not None and path.resolve() == Path(document).resolve()

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from PySide6.QtWidgets import QDialog, QWidget
 
 from gui.forms.feature_form import edit_feature
+from gui.forms.form_drafts import FormDraft, Opening, as_opening, fill_in
 from gui.forms.record_dialog import Provenance, RecordDialog
 from gui.forms.record_form import Choices
 from gui.messages import Mend, Messages
@@ -15,6 +16,7 @@ from layers.atlas import Atlas
 from layers.cell_edits import record_problems
 from layers.describe.routes import site_name
 from layers.display import Display, Ref
+from layers.document.drafts import DraftFile
 from layers.document.session import Session
 from layers.edits import Change, added, edit_of, removed, replaced
 from layers.errors import LayersError, UnitError
@@ -53,6 +55,7 @@ class Editing:
         self._host = host
         self._parent = parent
         self.last = Provenance()
+        self._refill: tuple[Mapping[str, Any], DraftFile] | None = None
 
     @property
     def atlas(self) -> Atlas:
@@ -89,52 +92,61 @@ class Editing:
         """Open the form of the selected record."""
         ref = self.selected()
         record = self.atlas.table(ref[0]).get(ref[1]) if ref else None
-        if record is None:
+        if ref is None or record is None:
             self._host.messages.info("Select one place, route or leg first, then edit it.")
             return
+        self.edit_record(*ref)
+
+    def edit_record(self, table: str, key: str) -> bool:
+        """Open the form of a record; False when nothing was changed."""
+        record = self.atlas.table(table)[key]
         if isinstance(record, Feature):
-            edit_feature(self, record)
-            return
+            return edit_feature(self, record)
         name = getattr(record, "name", record.id)
-        dialog = self.form_for(f"Edit {name}", type(record), record.model_dump(mode="json"))
-        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.record is not None:
-            self.carry_out(f"Edit {name}", self._with_calculations([replaced(record, dialog.record)]), dialog)
+        opening = as_opening("record", table=table, key=key)
+        dialog = self.form_for(f"Edit {name}", type(record), record.model_dump(mode="json"), opening=opening)
+        if dialog.exec() != QDialog.DialogCode.Accepted or dialog.record is None:
+            return False
+        return self._carry_out_calculated(f"Edit {name}", [replaced(record, dialog.record)], dialog)
 
     def edit_statement(self, key: str) -> None:
         """Open the form of a statement; calculations that use it follow in the same edit."""
         self._host.display.select(("statements", key))
         self.edit_selected()
 
-    def add_statement(self, subject: str) -> None:
-        """Open the form of a new statement about a subject."""
+    def add_statement(self, subject: str) -> bool:
+        """Open the form of a new statement about a subject; False when it was given up."""
         values = {"subject": subject, "property": "reserves", "kind": "claim", "source": UNSOURCED}
-        dialog = self.form_for("Add a statement", Statement, values)
-        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.record is not None:
-            self.carry_out("Add a statement", self._with_calculations([added(dialog.record)]), dialog)
+        opening = as_opening("statement", subject=subject)
+        dialog = self.form_for("Add a statement", Statement, values, opening=opening)
+        if dialog.exec() != QDialog.DialogCode.Accepted or dialog.record is None:
+            return False
+        return self._carry_out_calculated("Add a statement", [added(dialog.record)], dialog)
 
-    def add_source(self) -> None:
-        """Open the form of a new source."""
-        dialog = self.form_for("Add a source", Source, {"title": ""})
-        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.record is not None:
-            self.carry_out("Add a source", [added(dialog.record)], dialog)
+    def add_source(self) -> bool:
+        """Open the form of a new source; False when it was given up."""
+        dialog = self.form_for("Add a source", Source, {"title": ""}, opening=as_opening("source"))
+        if dialog.exec() != QDialog.DialogCode.Accepted or dialog.record is None:
+            return False
+        return self.carry_out("Add a source", [added(dialog.record)], dialog)
 
     def restore(self, record: Record) -> None:
         """Bring an earlier version of a record back, as a new edit."""
         now = self.atlas.table(record.table_name()).get(record.id)
         name = feature_title(record) if isinstance(record, Feature) else getattr(record, "name", record.id)
         changes = [replaced(now, record) if now is not None else added(record)]
-        if self.carry_out(f"Restore {name}", self._with_calculations(changes), None):
+        if self._carry_out_calculated(f"Restore {name}", changes, None):
             self._host.messages.info(f"Restored {name}", Mend("Undo", self.undo))
 
-    def _with_calculations(self, changes: list[Change]) -> list[Change]:
+    def _carry_out_calculated(self, label: str, changes: list[Change], dialog: RecordDialog | None) -> bool:
+        """Make the edit, along with the calculations that use what it changes."""
         statements = [change.after for change in changes if isinstance(change.after, Statement)]
-        if not statements:
-            return changes
         try:
-            return [*changes, *recalculated(self.atlas, statements)]
+            more = recalculated(self.atlas, statements) if statements else []
         except UnitError as error:
-            self._host.messages.error(f"Nothing was changed. {error}")
-            return []
+            self.refuse(f"Nothing was changed. {error}", dialog)
+            return False
+        return self.carry_out(label, [*changes, *more], dialog)
 
     def add_site(
         self,
@@ -144,8 +156,11 @@ class Editing:
         *,
         name: str = "",
         note: str = "placed by hand on the map",
-    ) -> None:
-        """Open the form of a new site at a place (WGS 84 degrees); `note` says what the place rests on."""
+    ) -> bool:
+        """Open the form of a new site at a place (WGS 84 degrees); `note` says what the place rests on.
+
+        False when it was given up.
+        """
         values: dict[str, Any] = {
             "name": name,
             "kind": SiteKind.MINE.value,
@@ -156,11 +171,13 @@ class Editing:
             "basis_note": note,
             "sources": [UNSOURCED] if UNSOURCED in self.atlas.sources else [],
         }
-        dialog = self.form_for("Add a site", Site, values)
-        if dialog.exec() == QDialog.DialogCode.Accepted and dialog.record is not None:
-            record = dialog.record
-            if self.carry_out(f"Add {record.name}", [added(record)], dialog):  # type: ignore[attr-defined]
-                self._host.display.select(("sites", record.id))
+        opening = as_opening("site", lon=lon, lat=lat, uncertainty_m=uncertainty_m, name=name, note=note)
+        dialog = self.form_for("Add a site", Site, values, opening=opening)
+        record = dialog.record if dialog.exec() == QDialog.DialogCode.Accepted else None
+        if not isinstance(record, Site) or not self.carry_out(f"Add {record.name}", [added(record)], dialog):
+            return False
+        self._host.display.select(("sites", record.id))
+        return True
 
     def delete_selected(self) -> None:
         """Delete the selection; what hangs on it stops the deletion and is named."""
@@ -189,25 +206,47 @@ class Editing:
         *,
         choices: Choices | None = None,
         only: Sequence[str] | None = None,
+        opening: Opening | None = None,
     ) -> RecordDialog:
         """The dialog of a record; one without an id is a new one.
 
         `choices` are fields that offer values (text and id); these may name what the edit is going to add.
-        `only` are the fields that are asked for; all when left out.
+        `only` are the fields that are asked for; all when left out. `opening` says what the form is opened
+        for: with it, what is typed is kept until it is an edit.
         """
+        dialog: RecordDialog
         if "id" not in values:
             values = {**values, "id": "new"}
-            return _NewRecordDialog(title, model, values, self.atlas, self.last, choices, only, self._parent)
-        return RecordDialog(
-            title,
-            model,
-            values,
-            sources=source_choices(self.atlas),
-            last=self.last,
-            check=self._rule_problems,
-            choices=choices,
-            parent=self._parent,
-        )
+            dialog = _NewRecordDialog(
+                title, model, values, self.atlas, self.last, choices, only, self._parent
+            )
+        else:
+            dialog = RecordDialog(
+                title,
+                model,
+                values,
+                sources=source_choices(self.atlas),
+                last=self.last,
+                check=self._rule_problems,
+                choices=choices,
+                parent=self._parent,
+            )
+        if opening is not None:
+            self._keep(dialog, opening)
+        return dialog
+
+    def fill_next(self, draft: Mapping[str, Any], file: DraftFile) -> None:
+        """Fill the next form that is opened for the same in with what was typed before."""
+        self._refill = (draft, file)
+
+    def _keep(self, dialog: RecordDialog, opening: Opening) -> None:
+        refill = self._refill if self._refill is not None and self._refill[0]["form"] == opening else None
+        file = None if refill is None else refill[1]
+        dialog.draft = FormDraft(dialog, opening, self._host.session.path, file)
+        if refill is not None:
+            self._refill = None
+            left = fill_in(dialog, refill[0])
+            dialog.say(f"This couldn't be filled in again: {'; '.join(left)}" if left else "")
 
     def _rule_problems(self, record: Record) -> dict[str, str]:
         return record_problems(self.atlas, record)
@@ -219,9 +258,18 @@ class Editing:
         try:
             self._host.session.do(edit_of(label, changes, **self.last.as_dict()))
         except LayersError as error:
-            self._host.messages.error(f"Nothing was changed. {error}")
+            self.refuse(f"Nothing was changed. {error}", dialog)
             return False
+        if dialog is not None and dialog.draft is not None:
+            dialog.draft.file.drop()
         return True
+
+    def refuse(self, text: str, dialog: RecordDialog | None) -> None:
+        """Say why no edit was made; what was typed is filled in when the form is opened again."""
+        if dialog is not None and dialog.draft is not None:
+            self.fill_next(dialog.draft.content(), dialog.draft.file)
+            text = f"{text.rstrip('.')}. What you typed is kept; open the form again."
+        self._host.messages.error(text)
 
     def _attempt(self, action: Any) -> Any:
         try:

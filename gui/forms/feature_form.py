@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QDialog
 
+from gui.forms.form_drafts import as_opening
 from layers.edits import added, replaced
 from layers.errors import LayersError
 from layers.own.form_model import SOURCE_NOTE, feature_values, form_choices, form_model, form_values
@@ -27,13 +28,14 @@ def add_feature(editing: Editing, layer: Layer, shape: Mapping[str, Any], note: 
     what = WORDS[layer.geometry_kind] if layer.geometry_kind is not None else "feature"
     title = f"New {what} in {layer.name}"
     values = {**form_values(layer), SOURCE_NOTE: note}
-    dialog = editing.form_for(title, form_model(layer), values, choices=form_choices(layer))
+    opening = as_opening("feature", layer=layer.id, shape=dict(shape), note=note)
+    dialog = editing.form_for(title, form_model(layer), values, choices=form_choices(layer), opening=opening)
     if dialog.exec() != QDialog.DialogCode.Accepted or dialog.record is None:
         return False
     try:
         made = new_feature(editing.atlas, layer, shape, **feature_values(layer, dialog.record))
     except LayersError as error:
-        editing.messages.error(f"Nothing was added. {error}")
+        editing.refuse(f"Nothing was added. {error}", dialog)
         return False
     label = f"Add {feature_name(layer, made)} to {layer.name}"
     if not editing.carry_out(label, [added(made)], dialog):
@@ -47,12 +49,13 @@ def edit_feature(editing: Editing, feature: Feature) -> bool:
     layer = editing.atlas.layers[feature.layer]
     label = f"Edit {feature_name(layer, feature)}"
     values = form_values(layer, feature)
-    dialog = editing.form_for(label, form_model(layer), values, choices=form_choices(layer))
+    opening = as_opening("record", table="features", key=feature.id)
+    dialog = editing.form_for(label, form_model(layer), values, choices=form_choices(layer), opening=opening)
     if dialog.exec() != QDialog.DialogCode.Accepted or dialog.record is None:
         return False
     try:
         after = feature.changed(**feature_values(layer, dialog.record))
     except LayersError as error:
-        editing.messages.error(f"Nothing was changed. {error}")
+        editing.refuse(f"Nothing was changed. {error}", dialog)
         return False
     return editing.carry_out(label, [replaced(feature, after)], dialog)

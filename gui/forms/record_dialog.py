@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -19,7 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.forms.form_drafts import FormDraft
 from gui.forms.record_form import Choices, RecordForm
+from gui.widgets import plain_label
 from layers.records.base import Record
 
 CERTAINTIES = ("", "confirmed", "probable", "possible", "doubtful")
@@ -39,7 +41,14 @@ class Provenance:
 
 
 class ProvenanceLine(QWidget):
-    """Source, certainty and reason of one edit, filled in with the last ones."""
+    """Source, certainty and reason of one edit, filled in with the last ones.
+
+    Signals
+    -------
+    changed()
+    """
+
+    changed = Signal()
 
     def __init__(self, sources: Sequence[tuple[str, str]], last: Provenance) -> None:
         super().__init__()
@@ -67,6 +76,24 @@ class ProvenanceLine(QWidget):
         form.addRow("Source of this edit", self._source)
         form.addRow("How sure", self._certainty)
         form.addRow("Why", self._reason)
+        self._source.editTextChanged.connect(self.changed)
+        self._certainty.currentIndexChanged.connect(self.changed)
+        self._reason.textChanged.connect(self.changed)
+
+    def typed(self) -> list[str]:
+        """What stands there."""
+        return [self._source.currentText(), self._certainty.currentData() or "", self._reason.text()]
+
+    def type_in(self, typed: Sequence[str]) -> None:
+        """Put there what `typed` once gave."""
+        source, certainty, reason = (*typed, "", "", "")[:3]
+        index = self._source.findText(source)
+        if index >= 0:
+            self._source.setCurrentIndex(index)
+        else:
+            self._source.setEditText(source)
+        self._certainty.setCurrentIndex(max(self._certainty.findData(certainty), 0))
+        self._reason.setText(reason)
 
     def provenance(self) -> Provenance:
         """What the person entered."""
@@ -76,7 +103,20 @@ class ProvenanceLine(QWidget):
 
 
 class RecordDialog(QDialog):
-    """Edit one record; OK is enabled once all fields make a record."""
+    """Edit one record; OK is enabled once all fields make a record.
+
+    Attributes
+    ----------
+    draft : FormDraft or None
+        What keeps what is typed.
+
+    Signals
+    -------
+    changed()
+        Something was typed or chosen.
+    """
+
+    changed = Signal()
 
     def __init__(
         self,
@@ -93,6 +133,7 @@ class RecordDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(title)
+        self.draft: FormDraft | None = None
         self.form = RecordForm(model, values, check=check, only=only, choices=choices)
         self.provenance_line = ProvenanceLine(sources, last)
         scroll = QScrollArea()
@@ -112,10 +153,25 @@ class RecordDialog(QDialog):
         column.addWidget(scroll, 1)
         column.addWidget(rule)
         column.addWidget(self.provenance_line)
+        self._said = plain_label("panelCaption")
+        self._said.setWordWrap(True)
+        self._said.hide()
+        column.addWidget(self._said)
         column.addWidget(buttons)
         self.form.validity_changed.connect(self._ok.setEnabled)
         self._ok.setEnabled(self.form.record is not None)
+        self.form.validity_changed.connect(self.changed)
+        self.provenance_line.changed.connect(self.changed)
         self.resize(560, 680)
+
+    def typed(self) -> dict[str, Any]:
+        """What stands in all fields."""
+        return {"fields": self.form.typed(), "why": self.provenance_line.typed()}
+
+    def say(self, text: str) -> None:
+        """Show a remark above the buttons."""
+        self._said.setText(text)
+        self._said.setVisible(bool(text))
 
     @property
     def record(self) -> Record | None:

@@ -57,6 +57,14 @@ class Field(QWidget):
         """The typed value, for the model to validate."""
         raise NotImplementedError
 
+    def typed(self) -> Any:
+        """What was typed or chosen, as it stands there."""
+        raise NotImplementedError
+
+    def type_in(self, typed: Any) -> bool:
+        """Put there what `typed` once gave; False when it doesn't fit."""
+        raise NotImplementedError
+
     def show_problem(self, text: str | None) -> None:
         """Show or clear the problem."""
         self._problem.setText(text or "")
@@ -77,6 +85,14 @@ class LineField(Field):
     def value(self) -> Any:
         return self._read(self._edit.text())
 
+    def typed(self) -> str:
+        return self._edit.text()
+
+    def type_in(self, typed: Any) -> bool:
+        if isinstance(typed, str):
+            self._edit.setText(typed)
+        return isinstance(typed, str)
+
     def set_text(self, text: str) -> None:
         """Replace the text."""
         self._edit.setText(text)
@@ -96,6 +112,14 @@ class LongTextField(Field):
     def value(self) -> Any:
         return self._edit.toPlainText()
 
+    def typed(self) -> str:
+        return self._edit.toPlainText()
+
+    def type_in(self, typed: Any) -> bool:
+        if isinstance(typed, str):
+            self._edit.setPlainText(typed)
+        return isinstance(typed, str)
+
 
 class ChoiceField(Field):
     """One of a few values."""
@@ -112,6 +136,16 @@ class ChoiceField(Field):
 
     def value(self) -> Any:
         return self._box.currentData()
+
+    def typed(self) -> Any:
+        return self._box.currentData()
+
+    def type_in(self, typed: Any) -> bool:
+        for row in range(self._box.count()):
+            if self._box.itemData(row) == typed:
+                self._box.setCurrentIndex(row)
+                return True
+        return False
 
 
 class RecordForm(QWidget):
@@ -163,6 +197,21 @@ class RecordForm(QWidget):
     def field(self, path: str) -> Field:
         """A field by its path, such as ``name`` or ``names.hangul``."""
         return self._fields[path]
+
+    def typed(self) -> list[tuple[str, str, Any]]:
+        """Path, title and what stands there, of each field."""
+        return [(path, field.title, field.typed()) for path, field in self._fields.items()]
+
+    def type_in(self, path: str, title: str, typed: Any) -> bool:
+        """Put into a field what stood there once; False when there is none like it.
+
+        The fields of a layer are numbered: where they have another order now, the title decides.
+        """
+        field = self._fields.get(path)
+        if field is None or field.title != title:
+            titled = [one for one in self._fields.values() if one.title == title]
+            field = titled[0] if len(titled) == 1 else None
+        return field is not None and field.type_in(typed)
 
     def validate(self) -> None:
         """Check all fields; `record` is the valid record or None."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gui.drafts import left_drafts, offer_drafts
+from gui.drafts import left_work, offer_drafts
 from gui.main_window import MainWindow
 from gui.tools.draw import DrawTool
 from layers.document.folders import state_folder
@@ -42,7 +42,7 @@ def test_a_half_drawn_area_is_offered_and_continued(window: MainWindow) -> None:
     tool = drawn(window, "add-area", CORNERS)
     path = keep(window)
     # While it is drawn it is nobody else's.
-    assert left_drafts() == []
+    assert left_work() == []
     left = as_left(path)
     tool.cancel()
     assert not path.exists()
@@ -79,7 +79,24 @@ def test_a_leg_whose_site_is_elsewhere_stays_a_draft(window: MainWindow) -> None
     assert left.exists()
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"tool": "add-area", "points": [1], "when": ""}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "{",
+            "[]",
+            "null",
+            "7",
+            '"form"',
+            '{"tool": "add-area", "points": [1], "when": ""}',
+            "[" * 100_000,
+        ),
+        '{"tool": "quit", "points": [[1, 2]], "when": ""}',
+        '{"tool": "add-area", "points": [[NaN, 1], [2, 3]], "when": ""}',
+        '{"tool": ["add-area"], "points": [[2, 1], [2, 3]], "when": ""}',
+    ],
+)
 def test_half_a_file_is_no_drawing(window: MainWindow, text: str) -> None:
     path = state_folder("drafts") / "x.json"
     path.write_text(text)
