@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from layers.atlas import Atlas
 from layers.edits import Change, Edit, edit_of, replaced
@@ -20,6 +21,7 @@ from layers.rules import Severity, check_record
 Cells = Mapping[str, Mapping[str, str]]
 """Typed text by record id and column."""
 PLACE_NOTE = "typed in the table"
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +60,45 @@ def locked_reason(record: Record, column: str) -> str:
     return ""
 
 
-def preview_cells(atlas: Atlas, table: str, cells: Cells) -> Preview:
-    """Look at typed cells without changing anything."""
+def preview_of(rows: Mapping[str, R], cells: Cells, typed_in: Callable[[R, Mapping[str, str]], R]) -> Preview:
+    """What typed cells make of rows.
+
+    Parameters
+    ----------
+    rows : mapping of str to record
+    typed_in : callable
+        A row with its cells typed in; raises a LayersError when it can't take them.
+    """
     changes, problems = [], {}
-    rows = atlas.table(table)
     for key, typed in cells.items():
         record = rows.get(key)
         if record is None:
             problems[key] = "the record is gone"
             continue
         try:
-            after = _typed(atlas, record, typed)
+            after = typed_in(record, typed)
         except RecordError as error:
             problems[key] = "; ".join(error.problems.values())
+            continue
+        except EditError as error:
+            problems[key] = str(error)
             continue
         if after != record:
             changes.append(replaced(record, after))
     return Preview(tuple(changes), problems)
+
+
+def require_all(found: Preview, name_of: Callable[[str], str]) -> None:
+    """Raise an EditError that names the first row that can't take its cells, and how many more can't."""
+    if found.problems:
+        key, problem = next(iter(found.problems.items()))
+        more = f" And {len(found.problems) - 1} more rows can't." if len(found.problems) > 1 else ""
+        raise EditError(f"{name_of(key)} can't take it: {problem}.{more}")
+
+
+def preview_cells(atlas: Atlas, table: str, cells: Cells) -> Preview:
+    """Look at typed cells without changing anything."""
+    return preview_of(atlas.table(table), cells, lambda record, typed: _typed(atlas, record, typed))
 
 
 def edit_of_cells(atlas: Atlas, label: str, table: str, cells: Cells, **provenance: str) -> Edit:
@@ -98,12 +122,7 @@ def edit_of_cells(atlas: Atlas, label: str, table: str, cells: Cells, **provenan
         When a calculation can't follow.
     """
     found = preview_cells(atlas, table, cells)
-    if found.problems:
-        key, problem = next(iter(found.problems.items()))
-        record = atlas.table(table).get(key)
-        name = getattr(record, "name", key)
-        more = f" And {len(found.problems) - 1} more rows can't." if len(found.problems) > 1 else ""
-        raise EditError(f"{name} can't take it: {problem}.{more}")
+    require_all(found, lambda key: str(getattr(atlas.table(table).get(key), "name", key)))
     changes = _moved(atlas, found.changes, cells)
     statements = [change.after for change in changes if isinstance(change.after, Statement)]
     if statements:

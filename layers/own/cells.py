@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from layers.atlas import Atlas
-from layers.cell_edits import Cells, Preview
-from layers.edits import Change, Edit, edit_of, replaced
-from layers.errors import EditError, LayersError
+from layers.cell_edits import Cells, Preview, preview_of, require_all
+from layers.edits import Edit, edit_of
+from layers.errors import EditError
 from layers.own.arrays import SOURCE_NOTE
-from layers.own.values import parsed, value_problem
+from layers.own.values import feature_name, parsed, value_problem
 from layers.records.feature import Feature
 from layers.records.layer import Layer
 
@@ -22,21 +22,7 @@ def preview_feature_cells(atlas: Atlas, layer: Layer, cells: Cells) -> Preview:
     cells : mapping of str to mapping of str to str
         Typed text by feature id and field.
     """
-    changes: list[Change] = []
-    problems: dict[str, str] = {}
-    for key, typed in cells.items():
-        feature = atlas.features.get(key)
-        if feature is None:
-            problems[key] = "the feature is gone"
-            continue
-        try:
-            after = _typed(layer, feature, typed)
-        except LayersError as error:
-            problems[key] = str(error)
-            continue
-        if after != feature:
-            changes.append(replaced(feature, after))
-    return Preview(tuple(changes), problems)
+    return preview_of(atlas.features, cells, lambda feature, typed: _typed(layer, feature, typed))
 
 
 def edit_of_feature_cells(atlas: Atlas, label: str, layer: Layer, cells: Cells, **provenance: str) -> Edit:
@@ -45,13 +31,15 @@ def edit_of_feature_cells(atlas: Atlas, label: str, layer: Layer, cells: Cells, 
     Raises
     ------
     EditError
-        When a feature can't take its cells; names the first.
+        When a feature can't take its cells; names the first and how many more.
     """
     found = preview_feature_cells(atlas, layer, cells)
-    if found.problems:
-        key, words = next(iter(found.problems.items()))
-        more = f" (and {len(found.problems) - 1} more)" if len(found.problems) > 1 else ""
-        raise EditError(f"{key}: {words}{more}")
+
+    def name_of(key: str) -> str:
+        feature = atlas.features.get(key)
+        return key if feature is None else feature_name(layer, feature)
+
+    require_all(found, name_of)
     return edit_of(label, found.changes, **provenance)
 
 
