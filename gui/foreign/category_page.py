@@ -35,7 +35,8 @@ from layers.foreign.restyle import (
     with_all_values,
     without,
 )
-from layers.foreign.style import Categories, Look
+from layers.foreign.style import Categories
+from layers.records.layer_style import Look
 
 SCHEMES = {HUES: "Told apart by all eyes", **{name: name.capitalize() for name in RAMPS}}
 

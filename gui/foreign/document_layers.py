@@ -22,12 +22,13 @@ from layers.files.columns import empty_table
 from layers.files.import_report import ImportReport
 from layers.foreign.array_layer import ArrayLayer
 from layers.foreign.source import LayerSource, answered_layer, stamp_of
-from layers.foreign.style import LayerStyle, Look, Single
+from layers.foreign.style import LayerStyle, Single
 from layers.own.arrays import DocumentSource, FeatureArrays
 from layers.own.editing import in_order, reordered, top_position
 from layers.own.linking import linked_layer, options_of, relinked, source_of, with_hidden
 from layers.own.styles import style_of
 from layers.records.layer import MOST_FLIPPED, Layer
+from layers.records.layer_style import Look
 
 if TYPE_CHECKING:
     from gui.foreign.layer_files import LayerFiles

@@ -31,7 +31,8 @@ from layers.foreign.restyle import (
     usual_look,
     words_of,
 )
-from layers.foreign.style import Graduated, Look
+from layers.foreign.style import Graduated
+from layers.records.layer_style import Look
 
 BY_HAND = ""
 METHODS = {

@@ -27,7 +27,7 @@ from gui.swatches import drawn
 from gui.widgets import restyle, side_by_side
 from layers.drawing.legend import KIND_NAMES
 from layers.foreign.array_layer import Kind
-from layers.foreign.style import Look
+from layers.records.layer_style import Look
 from layers.theme.colour import mixed
 
 SHAPE_WORDS = {"x": "x cross", "cross": "upright cross"}

@@ -12,7 +12,7 @@ from layers.drawing.draw_list import Fill, Item, Lines, Markers, Polygons, Strok
 from layers.foreign.array_layer import Kind
 from layers.foreign.picture import LayerPicture
 from layers.foreign.stamps import translucent
-from layers.foreign.style import Look
+from layers.records.layer_style import Look
 
 LARGEST = 12.0
 """Of a point's mark; the map may draw it larger."""

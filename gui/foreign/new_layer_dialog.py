@@ -26,7 +26,6 @@ from gui.swatches import drawn
 from gui.widgets import plain_label
 from layers.atlas import Atlas
 from layers.errors import RecordError
-from layers.foreign.style import Look
 from layers.own.editing import new_layer
 from layers.own.templates import TEMPLATES, Template, template_named
 from layers.records.layer import GeometryKind, Layer
@@ -150,4 +149,4 @@ class NewLayerDialog(QDialog):
 
 
 def _icon(template: Template) -> QIcon:
-    return drawn(look_marks(Look(**template.look.model_dump()), template.kind.value))
+    return drawn(look_marks(template.look, template.kind.value))

@@ -16,9 +16,10 @@ from layers.foreign.array_layer import ArrayLayer, Kind
 from layers.foreign.colours import qualitative
 from layers.foreign.picture import LayerPicture
 from layers.foreign.source import LayerSource
-from layers.foreign.style import AsFiled, LayerStyle, Look, Single
+from layers.foreign.style import AsFiled, LayerStyle, Single
 from layers.own.arrays import DocumentSource, rows_by_id
 from layers.own.values import feature_name
+from layers.records.layer_style import Look
 
 Mask = NDArray[np.bool_]
 NAME_FIELDS = ("name", "Name", "NAME", "title", "이름", "명칭", "名称")

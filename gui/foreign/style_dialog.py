@@ -27,7 +27,8 @@ from gui.widgets import plain_label
 from layers.errors import FormatError
 from layers.foreign.array_layer import ArrayLayer, Kind
 from layers.foreign.restyle import usual_look
-from layers.foreign.style import AsFiled, Categories, Graduated, LayerStyle, Look, Single, Symbology
+from layers.foreign.style import AsFiled, Categories, Graduated, LayerStyle, Single, Symbology
+from layers.records.layer_style import Look
 
 ONE, CATEGORY, NUMBER, FILED = "one", "category", "number", "filed"
 MODES = (

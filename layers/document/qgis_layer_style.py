@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement
 from layers.document.qgis_style import Values, add_labels, add_symbol, new_root, qml_text, rgb
 from layers.foreign.breaks import limit_text
 from layers.records.layer import GeometryKind, Layer
-from layers.records.layer_style import CategoriesStyle, GraduatedStyle, LookStyle, SingleStyle
+from layers.records.layer_style import CategoriesStyle, GraduatedStyle, Look, SingleStyle
 from layers.theme.theme import LIGHT
 
 QGIS_NEAR = 2e-15
@@ -45,7 +45,7 @@ def _categories(root: Element, layer: Layer, style: CategoriesStyle) -> None:
         root, "renderer-v2", {"type": "categorizedSymbol", "attr": style.field, "symbollevels": "0"}
     )
     entries = SubElement(renderer, "categories")
-    looks: list[LookStyle] = []
+    looks: list[Look] = []
     for one in style.classes:
         value = "" if one.value is None else _text(one.value)
         _entry(entries, "category", len(looks), one.label or value, one.shown, value=value)
@@ -86,14 +86,14 @@ def _entry(parent: Element, tag: str, number: int, label: str, shown: bool, **va
     SubElement(parent, tag, {**common, **values})
 
 
-def _symbols(renderer: Element, layer: Layer, looks: list[LookStyle]) -> None:
+def _symbols(renderer: Element, layer: Layer, looks: list[Look]) -> None:
     kind = layer.geometry_kind or GeometryKind.POINTS
     symbols = SubElement(renderer, "symbols")
     for number, look in enumerate(looks):
         add_symbol(symbols, str(number), _SYMBOL_KINDS[kind], _layers(kind, look))
 
 
-def _layers(kind: GeometryKind, look: LookStyle) -> list[tuple[str, Values, Values]]:
+def _layers(kind: GeometryKind, look: Look) -> list[tuple[str, Values, Values]]:
     if kind is GeometryKind.POINTS:
         outlined = look.outline is not None and look.outline_width > 0
         marker = {

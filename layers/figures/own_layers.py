@@ -22,8 +22,9 @@ from layers.foreign.items import layer_items
 from layers.foreign.lettering import lettering
 from layers.foreign.picture import LayerPicture
 from layers.foreign.stamps import translucent
-from layers.foreign.style import LayerStyle, Look
+from layers.foreign.style import LayerStyle
 from layers.records.figure import Figure, MapItem
+from layers.records.layer_style import Look
 from layers.records.source import Source
 from layers.webpage.page_layer import PageLayer, looks_of
 

@@ -13,7 +13,7 @@ from layers.drawing.draw_list import Fill, Item, Lines, Markers, Picture, Polygo
 from layers.foreign.picture import LayerPicture
 from layers.foreign.projecting import Drawable
 from layers.foreign.stamps import translucent
-from layers.foreign.style import Look
+from layers.records.layer_style import Look
 
 MOST_VECTORS = 20_000
 """Features in view beyond which a page shows the layer as a picture instead."""

@@ -19,7 +19,8 @@ from geo.viewport import Viewport
 from layers.foreign.array_layer import ArrayLayer
 from layers.foreign.projecting import KEPT, Drawable
 from layers.foreign.stamps import area_style, line_style, point_style
-from layers.foreign.style import Classes, LayerStyle, Look, classify
+from layers.foreign.style import Classes, LayerStyle, classify
+from layers.records.layer_style import Look
 
 Never = Callable[[], bool]
 

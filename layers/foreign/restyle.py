@@ -14,11 +14,9 @@ from layers.errors import FormatError
 from layers.foreign.breaks import Method, limit_text
 from layers.foreign.colours import OTHER, RAMPS, qualitative, ramp
 from layers.foreign.style import (
-    MOST_CLASSES,
     AsFiled,
     Categories,
     Graduated,
-    Look,
     Single,
     Symbology,
     class_index,
@@ -26,6 +24,7 @@ from layers.foreign.style import (
     numbers,
     value_text,
 )
+from layers.records.layer_style import MOST_CLASSES, Look
 
 if TYPE_CHECKING:
     from layers.foreign.array_layer import ArrayLayer

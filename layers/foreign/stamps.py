@@ -14,7 +14,7 @@ from geo.raster.stamp import OVERSAMPLING, SHAPES, PointStyle, Stamp, rgba_of, s
 from layers.drawing.paths import Path
 from layers.drawing.symbols import SYMBOLS, Symbol
 from layers.errors import FormatError
-from layers.foreign.style import Look
+from layers.records.layer_style import Look
 from layers.theme.colour import contrast, with_alpha
 
 _CURVE_STEPS = 12

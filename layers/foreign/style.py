@@ -17,6 +17,7 @@ from layers.errors import FormatError
 from layers.files.arrow_numpy import plain_numbers, row_numbers, text_column
 from layers.foreign.breaks import Method, breaks, limit_text
 from layers.foreign.colours import OTHER, qualitative, ramp
+from layers.records.layer_style import MOST_CLASSES, Look
 
 if TYPE_CHECKING:
     from layers.files.styles import FeatureStyle
@@ -24,66 +25,15 @@ if TYPE_CHECKING:
 
 Classes = NDArray[np.uint8]
 
-MOST_CLASSES = 100
-"""Categories drawn with a look of their own; a legend longer than that helps nobody."""
 
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How features of one class look. Lengths are page units (device-independent pixels on screen).
-
-    Attributes
-    ----------
-    colour : str
-        ``#RRGGBB`` of points, lines and the inside of areas.
-    shape : str
-        Of points: a name in `geo.raster.stamp.SHAPES` or `layers.drawing.symbols`.
-    size : float
-        Height of points.
-    outline : str or None
-        Colour of the points' edge.
-    outline_width : float
-    width : float
-        Of lines, and of the edges of areas.
-    casing : str or None
-        Colour of a wider line below a line.
-    casing_width : float
-        Its width.
-    edge : str or None
-        Colour of the edges of areas; None for none.
-    filled : bool
-        Whether areas have an inside.
-    fill_opacity : float
-        Of the inside of areas, 0–1.
-    opacity : float
-        Of everything, 0–1.
-    """
-
-    colour: str = "#BD4C19"
-    shape: str = "circle"
-    size: float = 6.0
-    outline: str | None = "#FFFFFF"
-    outline_width: float = 0.8
-    width: float = 1.4
-    casing: str | None = None
-    casing_width: float = 0.0
-    edge: str | None = "#7A3110"
-    filled: bool = True
-    fill_opacity: float = 0.35
-    opacity: float = 1.0
-
-    def coloured(self, colour: str) -> Look:
-        """A copy in another colour, its edges darkened to match."""
-        from layers.theme.colour import mixed
-
-        return replace(self, colour=colour, edge=mixed(colour, "#000000", 0.35) if self.edge else None)
+USUAL = Look()
 
 
 @dataclass(frozen=True, slots=True)
 class Single:
     """All features look the same."""
 
-    look: Look = Look()
+    look: Look = USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +99,7 @@ class Graduated:
 class AsFiled:
     """The looks that the file states, where it does; `usual` for the rest."""
 
-    usual: Look = Look()
+    usual: Look = USUAL
 
 
 Symbology = Single | Categories | Graduated | AsFiled

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from layers.atlas import Atlas
@@ -66,7 +66,7 @@ def new_layer(
             "name": name,
             "geometry_kind": kind or template.kind,
             "fields": [field.model_dump() for field in fields],
-            "symbology": {"kind": "single", "look": template.look.model_dump()},
+            "symbology": {"kind": "single", "look": asdict(template.look)},
             "label": template.label if template.label in names else "",
             "position": top_position(atlas),
             **values,
@@ -165,11 +165,7 @@ def _renamed_in_style(layer: Layer, now: Mapping[str, str]) -> dict[str, Any]:
     name = now.get(style.field)
     if name is not None:
         return {**style.model_dump(), "field": name}
-    return (
-        {"kind": "single", "look": style.classes[0].look.model_dump()}
-        if style.classes
-        else {"kind": "single"}
-    )
+    return {"kind": "single", "look": asdict(style.classes[0].look)} if style.classes else {"kind": "single"}
 
 
 def reordered(atlas: Atlas, order: Iterable[tuple[str, str]]) -> list[Change]:

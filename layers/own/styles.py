@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from layers.foreign.style import AsFiled, Categories, Graduated, LayerStyle, Look, Single
+from layers.foreign.style import AsFiled, Categories, Graduated, LayerStyle, Single
 from layers.records.layer import Layer
 from layers.records.layer_style import CategoryStyle, ClassStyle
 
@@ -57,24 +57,18 @@ def symbology_values(style: LayerStyle) -> dict[str, Any]:
 def _symbology(layer: Layer) -> Single | AsFiled | Categories | Graduated:
     style = layer.symbology
     if style.kind == "single":
-        return Single(_look(style.look))
+        return Single(style.look)
     if style.kind == "as-filed":
-        return AsFiled(_look(style.usual))
+        return AsFiled(style.usual)
     classes: Sequence[CategoryStyle | ClassStyle] = style.classes
-    looks = tuple(_look(one.look) for one in classes)
+    looks = tuple(one.look for one in classes)
     labels = tuple(one.label for one in classes)
     off = frozenset(number for number, one in enumerate(classes) if not one.shown)
     if style.kind == "categories":
         values = tuple(one.value for one in style.classes)
-        other = None if style.other is None else _look(style.other)
-        return Categories(style.field, values, looks, other, labels, off)
-    missing = None if style.missing is None else _look(style.missing)
+        return Categories(style.field, values, looks, style.other, labels, off)
     method = "" if style.method == "own" else style.method
-    return Graduated(style.field, style.breaks, looks, missing, labels, off, method, style.ramp)
-
-
-def _look(look: Any) -> Look:
-    return Look(**look.model_dump())
+    return Graduated(style.field, style.breaks, looks, style.missing, labels, off, method, style.ramp)
 
 
 def _plain(value: Any) -> Any:

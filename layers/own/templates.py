@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from layers.records.commodity import FACTS, Commodity
 from layers.records.layer import FieldKind, GeometryKind, LayerField
-from layers.records.layer_style import LookStyle
+from layers.records.layer_style import Look
 
 STATUS = ("working", "idle", "closed", "under construction", "unknown")
 CERTAINTY = ("confirmed", "likely", "possible", "doubtful")
@@ -22,7 +22,7 @@ class Template:
     key, title, words : str
     kind : GeometryKind
     fields : tuple of LayerField
-    look : LookStyle
+    look : Look
     label : str
         Field that labels the features.
     """
@@ -32,7 +32,7 @@ class Template:
     words: str
     kind: GeometryKind
     fields: tuple[LayerField, ...]
-    look: LookStyle
+    look: Look
     label: str = ""
 
 
@@ -64,7 +64,7 @@ TEMPLATES: tuple[Template, ...] = (
             _field("Certainty", FieldKind.CHOICE, *CERTAINTY),
             _field("Notes"),
         ),
-        LookStyle(colour="#0072B2", shape="circle", size=9.0, outline_width=1.2),
+        Look(colour="#0072B2", shape="circle", size=9.0, outline_width=1.2),
         "Name",
     ),
     Template(
@@ -84,7 +84,7 @@ TEMPLATES: tuple[Template, ...] = (
             _field("Certainty", FieldKind.CHOICE, *CERTAINTY),
             _field("Notes"),
         ),
-        LookStyle(colour="#7A4E9B", width=2.0),
+        Look(colour="#7A4E9B", width=2.0),
         "Name",
     ),
     Template(
@@ -105,7 +105,7 @@ TEMPLATES: tuple[Template, ...] = (
             _field("Certainty", FieldKind.CHOICE, *CERTAINTY),
             _field("Notes"),
         ),
-        LookStyle(colour="#009E73", edge="#00674B", width=1.4, fill_opacity=0.3),
+        Look(colour="#009E73", edge="#00674B", width=1.4, fill_opacity=0.3),
         "Name",
     ),
     Template(
@@ -114,7 +114,7 @@ TEMPLATES: tuple[Template, ...] = (
         "Points, lines or areas with the fields that you name",
         GeometryKind.POINTS,
         (_field("Name"),),
-        LookStyle(colour="#D55E00", size=8.0, outline_width=1.2),
+        Look(colour="#D55E00", size=8.0, outline_width=1.2),
         "Name",
     ),
 )

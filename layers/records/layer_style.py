@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal, Self
 
 from pydantic import (
+    ConfigDict,
     Field,
     StrictBool,
     StrictFloat,
@@ -33,8 +35,40 @@ Length = Annotated[float, Field(ge=0, le=64, allow_inf_nan=False)]
 """Page units, which on screen are pixels of the device-independent kind."""
 
 
-class LookStyle(Part):
-    """One look; the attributes mean what they mean in `layers.foreign.style.Look`."""
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How features of one class look, in a document, which checks it, and on the map.
+
+    Lengths are page units (device-independent pixels on screen).
+
+    Attributes
+    ----------
+    colour : str
+        ``#RRGGBB`` of points, lines and the inside of areas.
+    shape : str
+        Of points: a name in `geo.raster.stamp.SHAPES` or `layers.drawing.symbols`.
+    size : float
+        Height of points.
+    outline : str or None
+        Colour of the points' edge.
+    outline_width : float
+    width : float
+        Of lines, and of the edges of areas.
+    casing : str or None
+        Colour of a wider line below a line.
+    casing_width : float
+        Its width.
+    edge : str or None
+        Colour of the edges of areas; None for none.
+    filled : bool
+        Whether areas have an inside.
+    fill_opacity : float
+        Of the inside of areas, 0–1.
+    opacity : float
+        Of everything, 0–1.
+    """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     colour: Colour = "#BD4C19"
     shape: Annotated[str, StringConstraints(min_length=1, max_length=40)] = "circle"
@@ -49,19 +83,25 @@ class LookStyle(Part):
     fill_opacity: Share = 0.35
     opacity: Share = 1.0
 
+    def coloured(self, colour: str) -> Look:
+        """A copy in another colour, its edges darkened to match."""
+        from layers.theme.colour import mixed
+
+        return replace(self, colour=colour, edge=mixed(colour, "#000000", 0.35) if self.edge else None)
+
 
 class SingleStyle(Part):
     """All features look the same."""
 
     kind: Literal["single"] = "single"
-    look: LookStyle = Field(default_factory=LookStyle)
+    look: Look = Field(default_factory=Look)
 
 
 class CategoryStyle(Part):
     """The look of one value; `label` stands for it in legends, and without `shown` it isn't drawn."""
 
     value: Value | None
-    look: LookStyle
+    look: Look
     label: Text = ""
     shown: bool = True
 
@@ -72,13 +112,13 @@ class CategoriesStyle(Part):
     kind: Literal["categories"] = "categories"
     field: Text
     classes: Annotated[tuple[CategoryStyle, ...], Field(max_length=MOST_CLASSES)] = ()
-    other: LookStyle | None = None
+    other: Look | None = None
 
 
 class ClassStyle(Part):
     """The look of one class of numbers; the label is made from its ends where it is empty."""
 
-    look: LookStyle
+    look: Look
     label: Text = ""
     shown: bool = True
 
@@ -90,7 +130,7 @@ class GraduatedStyle(Part):
     field: Text
     breaks: tuple[Annotated[float, Field(allow_inf_nan=False)], ...]
     classes: Annotated[tuple[ClassStyle, ...], Field(min_length=1, max_length=MOST_CLASSES)]
-    missing: LookStyle | None = None
+    missing: Look | None = None
     method: Literal["quantile", "equal", "pretty", "natural", "own"] = "quantile"
     ramp: Text = ""
 
@@ -109,7 +149,7 @@ class FiledStyle(Part):
     """The looks that the layer's file states, and `usual` for the rest."""
 
     kind: Literal["as-filed"] = "as-filed"
-    usual: LookStyle = Field(default_factory=LookStyle)
+    usual: Look = Field(default_factory=Look)
 
 
 Symbology = Annotated[

@@ -16,15 +16,8 @@ from layers.describe.statements import GROUP
 from layers.errors import FormatError, WebPageError
 from layers.foreign.breaks import limit_text
 from layers.foreign.colours import qualitative
-from layers.foreign.style import (
-    AsFiled,
-    Categories,
-    Graduated,
-    LayerStyle,
-    Look,
-    Single,
-    classify,
-)
+from layers.foreign.style import AsFiled, Categories, Graduated, LayerStyle, Single, classify
+from layers.records.layer_style import Look
 
 if TYPE_CHECKING:
     from layers.foreign.array_layer import ArrayLayer

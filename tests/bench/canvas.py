@@ -106,7 +106,8 @@ def _add_layer(canvas: MapCanvas, path: Path) -> None:
     from gui.canvas.foreign_layers import ForeignLayers
     from layers.foreign.picture import LayerPicture
     from layers.foreign.reading import open_layers
-    from layers.foreign.style import Categories, LayerStyle, Look
+    from layers.foreign.style import Categories, LayerStyle
+    from layers.records.layer_style import Look
 
     *_, layer = open_layers(path)
     looks = tuple(Look().coloured(colour) for colour in CATEGORIES.values())

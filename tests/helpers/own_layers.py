@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from layers.atlas import Atlas
 from layers.own.templates import template_named
 from layers.records.base import Record
@@ -80,7 +82,7 @@ def _layer(key: str, name: str, template: str, **values: object) -> Layer:
         "name": name,
         "geometry_kind": one.kind,
         "fields": [field.model_dump() for field in one.fields],
-        "symbology": {"kind": "single", "look": one.look.model_dump()},
+        "symbology": {"kind": "single", "look": asdict(one.look)},
         "label": "Name",
         **values,
     }

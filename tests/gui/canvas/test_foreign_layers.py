@@ -12,7 +12,8 @@ from geo.extent import Extent
 from gui.canvas.foreign_layers import ForeignLayers
 from gui.tools.select import SelectTool
 from layers.foreign.picture import LayerPicture
-from layers.foreign.style import LayerStyle, Look, Single
+from layers.foreign.style import LayerStyle, Single
+from layers.records.layer_style import Look
 from tests.helpers.canvas import atlas_canvas, click, move
 from tests.layers.foreign.samples import layer
 

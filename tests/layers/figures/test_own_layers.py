@@ -25,7 +25,8 @@ from layers.figures.verify import changes_since
 from layers.files.feature_set import FeatureSet
 from layers.foreign import items
 from layers.foreign.array_layer import ArrayLayer
-from layers.foreign.style import Categories, LayerStyle, Look, Single
+from layers.foreign.style import Categories, LayerStyle, Single
+from layers.records.layer_style import Look
 from layers.webpage.document_layers import document_layers
 from layers.webpage.page_layer import PageLayer
 from tests.helpers.measurer import EvenMeasurer

@@ -13,7 +13,8 @@ from layers.errors import FormatError
 from layers.foreign.breaks import limit_text
 from layers.foreign.limits import beyond, read_limit, rest_words, span_of, with_count, with_limit
 from layers.foreign.restyle import class_rows, labelled, regraded, shown
-from layers.foreign.style import Graduated, LayerStyle, Look, legend_entries
+from layers.foreign.style import Graduated, LayerStyle, legend_entries
+from layers.records.layer_style import Look
 from tests.layers.foreign.samples import layer
 
 LOOK = Look()

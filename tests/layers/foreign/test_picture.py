@@ -21,7 +21,8 @@ from layers.foreign.labels import label_anchors
 from layers.foreign.picture import LayerPicture
 from layers.foreign.projecting import KEPT
 from layers.foreign.stamps import point_style, rings_of, symbol_stamp
-from layers.foreign.style import Categories, LayerStyle, Look, Single
+from layers.foreign.style import Categories, LayerStyle, Single
+from layers.records.layer_style import Look
 from tests.layers.foreign.samples import layer, shapes
 
 RED, BLUE = Look("#FF0000"), Look("#0000FF", shape="square", size=9)

@@ -24,7 +24,8 @@ from layers.foreign.restyle import (
     with_value,
     without,
 )
-from layers.foreign.style import Categories, LayerStyle, Look, classify, legend_entries
+from layers.foreign.style import Categories, LayerStyle, classify, legend_entries
+from layers.records.layer_style import Look
 from tests.layers.foreign.samples import layer
 
 LOOK = Look()

@@ -17,17 +17,16 @@ from layers.files.styles import FeatureStyle
 from layers.foreign.breaks import MOST, breaks
 from layers.foreign.colours import QUALITATIVE, RAMPS, qualitative, ramp
 from layers.foreign.style import (
-    MOST_CLASSES,
     AsFiled,
     Categories,
     Graduated,
-    Look,
     Single,
     categories,
     classify,
     graduated,
     numbers,
 )
+from layers.records.layer_style import MOST_CLASSES, Look
 from layers.theme.colour import difference, luminance
 from tests.layers.foreign.samples import layer
 

@@ -1,28 +1,24 @@
 """Styles come back from the document as they were drawn."""
 
+from dataclasses import asdict
+
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.raster.points import HIDDEN
 from layers.atlas import Atlas
+from layers.errors import RecordError
 from layers.foreign.picture import LayerPicture
-from layers.foreign.style import (
-    AsFiled,
-    Categories,
-    Graduated,
-    LayerStyle,
-    Look,
-    Single,
-    classify,
-    legend_entries,
-)
+from layers.foreign.style import AsFiled, Categories, Graduated, LayerStyle, Single, classify, legend_entries
 from layers.own.arrays import FeatureArrays
 from layers.own.editing import new_feature, new_layer
 from layers.own.styles import style_of, style_values
 from layers.own.templates import template_named
 from layers.records.layer import Layer
+from layers.records.layer_style import Look
 
 LOOK, OTHER = Look(colour="#0072B2"), Look(colour="#D55E00", shape="star", edge=None)
 STYLES = [
@@ -96,3 +92,32 @@ def test_legends_say_what_classes_are() -> None:
     assert [words for words, _ in entries] == ["Idle now", "3", "yes", "2.5", "other"]
     assert [words for words, _ in legend_entries(STYLES[3])] == ["1.5 – 9"]
     assert legend_entries(STYLES[0]) == [("", LOOK)]
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        *({"colour": "red"}, {"size": float("nan")}, {"size": -1}, {"size": 1e9}, {"opacity": 2}, {"zzz": 1}),
+        *(
+            {"filled": "<b>"},
+            {"shape": ""},
+            {"shape": "x" * 99},
+            {"edge": 3},
+            {"outline": "#GGGGGG"},
+            3,
+            None,
+        ),
+    ],
+)
+def test_a_document_takes_no_odd_look(look: object) -> None:
+    with pytest.raises(RecordError, match=r"symbology\.single\.look"):
+        layer(symbology={"kind": "single", "look": look})
+
+
+def test_a_look_is_one_thing_in_the_record_and_on_the_map() -> None:
+    own = layer(symbology={"kind": "single", "look": {"colour": "#0072B2", "size": 4}})
+    style = style_of(own)
+    assert isinstance(style.symbology, Single)
+    assert style.symbology.look == Look(colour="#0072B2", size=4.0)
+    assert style.symbology.look is own.symbology.look
+    assert own.model_dump(mode="json")["symbology"]["look"] == asdict(style.symbology.look)

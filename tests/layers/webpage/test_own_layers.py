@@ -16,7 +16,8 @@ from layers.errors import WebPageError
 from layers.files.importing import read_file
 from layers.foreign.array_layer import ArrayLayer
 from layers.foreign.reading import open_layers
-from layers.foreign.style import Categories, LayerStyle, Look, Single, categories, graduated
+from layers.foreign.style import Categories, LayerStyle, Single, categories, graduated
+from layers.records.layer_style import Look
 from layers.webpage.own_layers import LONGEST_TEXT, STEP, own_layers_data
 from layers.webpage.page import web_page, write_page
 from layers.webpage.page_layer import OTHERS, PageLayer
