@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
-from gui.widgets import emptied, restyle
+from gui.widgets import LONGEST_MESSAGE, emptied, restyle, show_shortened
 
 log = logging.getLogger(__name__)
 
@@ -131,7 +131,7 @@ class MessageBar(QFrame):
     def show_message(self, message: Message) -> None:
         """Show one message in place of the one before."""
         emptied(self._buttons)
-        self._text.setText(message.text)
+        show_shortened(self._text, message.text, LONGEST_MESSAGE)
         for mend in message.mends:
             button = QPushButton(mend.text)
             button.clicked.connect(self.hide)

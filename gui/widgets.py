@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QWidget
@@ -14,6 +15,32 @@ def plain_label(object_name: str, text: str = "") -> QLabel:
     label.setObjectName(object_name)
     label.setTextFormat(Qt.TextFormat.PlainText)
     return label
+
+
+LONGEST_WORD = 24
+"""Letters after which a word may be broken, and"""
+LONGEST_TITLE, LONGEST_MESSAGE = 240, 600
+"""letters after which a title or a message is cut."""
+
+
+def shortened(text: str, most: int) -> str:
+    """A text that can't push its surroundings away: cut where it is too long, and with places to break.
+
+    For labels that aren't copied from: the places are letters without width.
+    """
+    cut = text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    words = re.split(r"(\s+)", cut)
+    return "".join(
+        "\u200b".join(word[at : at + LONGEST_WORD] for at in range(0, len(word), LONGEST_WORD))
+        for word in words
+    )
+
+
+def show_shortened(label: QLabel, text: str, most: int = LONGEST_TITLE) -> None:
+    """Show a text that comes from data in a label; the whole of one that is cut stands in its tooltip."""
+    label.setMinimumWidth(1)  # else its longest word
+    label.setText(shortened(text, most))
+    label.setToolTip(plain_tip(shortened(text, 20 * most)) if len(text) > most else "")
 
 
 def plain_tip(text: str) -> str:

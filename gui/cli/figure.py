@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from layers.records.figure import Figure
     from layers.webpage.page_layer import PageLayer
 
+LONGEST_NAME = 60
+"""Letters of a name that are printed."""
 MOST_LOST = 30
 """Names without room that are said one by one."""
 FORMATS = ("png", "svg", "pdf", "tif")
@@ -187,7 +190,8 @@ def _write(
     lost = composed.names_without_room()
     if lost:
         more = f" and {len(lost) - MOST_LOST} more" if len(lost) > MOST_LOST else ""
-        click.echo(f"no room for the names of {', '.join(lost[:MOST_LOST])}{more}", err=True)
+        names = (name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…" for name in lost)
+        click.echo(f"no room for the names of {', '.join(islice(names, MOST_LOST))}{more}", err=True)
     return OK
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.panels.rows import RowWidget, SourceTip
-from gui.widgets import emptied, plain_label
+from gui.widgets import emptied, plain_label, show_shortened
 
 if TYPE_CHECKING:
     from layers.describe.description import Description, Section
@@ -107,8 +107,8 @@ class Inspector(QWidget):
         if description is None:
             return
         self._kind.setText(description.kind)
-        self._title.setText(description.title)
-        self._subtitle.setText(description.subtitle)
+        show_shortened(self._title, description.title)
+        show_shortened(self._subtitle, description.subtitle)
         self._subtitle.setVisible(bool(description.subtitle))
         self._show_chips(description.chips)
         pages: list[tuple[str, tuple[Section, ...], QWidget | None]] = []

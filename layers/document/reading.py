@@ -95,8 +95,9 @@ def problems(path: Path) -> list[Problem]:
 
 def is_document(path: Path) -> bool:
     """True when the file is a document of this application, sound or not, of this version or a newer one."""
+    if not path.is_file():
+        return False
     try:
-        _require_whole_database(path)
         with closing(_connect(path)) as base:
             return _facts(base).get("application") == APPLICATION
     except (DocumentError, sqlite3.Error, UnicodeDecodeError):
@@ -126,7 +127,7 @@ class _Reading:
         self.history: list[Edit] = []
         self.extras: list[str] = []
         self.problems: list[Problem] = []
-        _require_whole_database(path)
+        require_whole_database(path)
         refuse_side_files(path)
         try:
             with closing(_connect(path)) as base:
@@ -282,8 +283,10 @@ def _columns(base: sqlite3.Connection, table: str) -> set[str]:
     return {row["name"] for row in base.execute(f'PRAGMA table_info("{table}")')}
 
 
-def _require_whole_database(path: Path) -> None:
+def require_whole_database(path: Path) -> None:
     """Raise a DocumentError when the file isn't an SQLite database or its end is missing."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise DocumentError(f"{path.name} isn't a file but a device or a pipe; choose a file")
     try:
         with path.open("rb") as file:
             head = file.read(100)

@@ -112,8 +112,9 @@ class Session:
     @classmethod
     def _read(cls, path: Path, read_only: bool) -> Self:
         # Here and below: what reads and writes files is loaded with the first file.
-        from layers.document.reading import open_document
+        from layers.document.reading import open_document, require_whole_database
 
+        require_whole_database(path)
         fingerprint = _fingerprint(path)
         document = open_document(path)
         if _fingerprint(path) != fingerprint:

@@ -227,6 +227,8 @@ def recognise_format(path: Path) -> Format:
     """
     if path.is_dir():
         return _of_folder(path)
+    if path.exists() and not path.is_file():
+        raise FormatError(f"“{path.name}” isn't a file but a device or a pipe. Choose a file.")
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QToolBar, QToolButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QToolBar, QToolButton
 from pytestqt.qtbot import QtBot
 
 from gui.actions import MENUS, SEPARATOR, SPECS, TOOLBAR
@@ -13,6 +13,7 @@ from gui.compare_documents import DifferencesDialog, compare_with
 from gui.forms.record_dialog import RecordDialog
 from gui.forms.record_form import LineField
 from gui.main_window import MainWindow
+from gui.messages import MessageBar
 from gui.panels.rows import row_texts
 from gui.panels.tree_entries import COMMODITIES, MAP, ROUTES
 from gui.settings import Settings
@@ -354,3 +355,22 @@ def test_a_closed_table_leaves_its_room_to_the_map(window: MainWindow, qtbot: Qt
     qtbot.waitUntil(lambda: window.canvas.height() < before[0])
     window.actions_["layer.table"].trigger()
     qtbot.waitUntil(lambda: (window.canvas.height(), window.timeline.height()) == before)
+
+
+@pytest.mark.parametrize("name", ["M" * 10_000, "Musan mine " * 900])
+def test_a_name_of_ten_thousand_letters_pushes_nothing_away(window: MainWindow, name: str) -> None:
+    size = window.size()
+    map_width = window.canvas.width()
+    mine = window.session.atlas.sites["musan-mine"]
+    window.session.do(edit_of("Rename", [replaced(mine, mine.changed(name=name.strip()))]))
+    window.display.select(("sites", "musan-mine"))
+    window.messages.error(f"{name} can't be found")
+    QApplication.processEvents()
+    assert window.size() == size
+    assert window.canvas.width() == map_width
+    title, bar = window.inspector._title, window.findChild(MessageBar)
+    assert title.text().endswith("…")
+    assert title.height() < 400
+    assert len(title.toolTip()) > 1_000
+    assert bar.height() < 400
+    assert bar.rect().contains(bar._close.geometry())

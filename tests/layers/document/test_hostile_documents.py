@@ -2,9 +2,11 @@
 
 import contextlib
 import hashlib
+import os
 import shutil
 import sqlite3
 import struct
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,9 +15,11 @@ import pytest
 from layers.atlas import Atlas
 from layers.bundled import load_bundled
 from layers.document.geometry import line_blob, point_blob
-from layers.document.reading import open_document, problems
+from layers.document.reading import is_document, open_document, problems
+from layers.document.session import Session
 from layers.document.writing import save
-from layers.errors import DocumentContentError, DocumentError
+from layers.errors import DocumentContentError, DocumentError, FormatError
+from layers.files.importing import read_file
 
 
 @pytest.fixture(scope="module")
@@ -230,3 +234,22 @@ def test_a_file_that_another_program_is_writing(bundled: Atlas, path: Path) -> N
     assert path.read_bytes() == before
     side.write_bytes(b"")
     assert open_document(path).atlas == bundled
+
+
+@pytest.mark.parametrize("missing", [1, 100])
+def test_a_document_without_its_end_is_still_known_for_one(path: Path, missing: int) -> None:
+    path.write_bytes(path.read_bytes()[:-missing])
+    assert is_document(path)
+    (problem,) = problems(path)
+    assert "is cut off" in str(problem)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such files")
+def test_a_pipe_or_a_device_is_no_document(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.gpkg"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero")):
+        assert not is_document(path)
+        for opening in (open_document, Session.open, read_file):
+            with pytest.raises((DocumentError, FormatError), match="device or a pipe"):
+                opening(path)
