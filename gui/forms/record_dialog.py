@@ -55,6 +55,9 @@ class ProvenanceLine(QWidget):
         self._source = QComboBox()
         self._source.setEditable(True)
         self._source.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        # Titles of sources are long; the list shows them whole, the form stays as wide as it is.
+        self._source.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._source.setMinimumContentsLength(24)
         self._source.addItem("", "")
         for key, title in sources:
             self._source.addItem(title, key)

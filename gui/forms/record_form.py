@@ -260,14 +260,12 @@ def _fields_for(
     kind = _core_type(info.annotation)
     if isinstance(kind, type) and hasattr(kind, "model_fields"):
         nested = value if isinstance(value, Mapping) else (value.model_dump() if value else {})
-        return [
-            (
-                f"{name}.{part}",
-                f"{part.replace('_', ' ').capitalize()}",
-                _field(part, sub.annotation, part, nested.get(part)),
-            )
-            for part, sub in kind.model_fields.items()
-        ]
+        found = []
+        for part, sub in kind.model_fields.items():
+            words = sub.title or part.replace("_", " ").capitalize()
+            field = _field(words, sub.annotation, part, nested.get(part))
+            found.append((f"{name}.{part}", words, field))
+        return found
     return [(name, title, _field(title, info.annotation, name, value))]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -61,6 +62,42 @@ def problems_in_words(error: ValidationError) -> dict[str, str]:
     problems: dict[str, str] = {}
     for item in error.errors(include_url=False):
         field = ".".join(str(part) for part in item["loc"])
-        message = item["msg"].removeprefix("Value error, ")
-        problems.setdefault(field, f"{message} (given: {str(item.get('input'))[:60]})")
+        given = str(item.get("input"))[:60]
+        words = _plain(item["type"], item.get("ctx", {})) or item["msg"].removeprefix("Value error, ")
+        is_empty = not given.strip() or item["type"] == "missing"
+        problems.setdefault(field, words if is_empty else f"{words} (given: {given})")
     return problems
+
+
+def _plain(kind: str, about: Mapping[str, Any]) -> str:
+    """What people commonly get wrong, in words for them; empty for what pydantic has to say itself."""
+    if kind == "string_too_short" and about["min_length"] == 1:
+        return "is empty; fill it in"
+    bounds = {
+        "greater_than_equal": ("ge", "must be {:g} or more"),
+        "less_than_equal": ("le", "must be {:g} or less"),
+        "greater_than": ("gt", "must be more than {:g}"),
+        "less_than": ("lt", "must be less than {:g}"),
+        "string_too_long": ("max_length", "is longer than {:,} letters"),
+    }
+    if kind in bounds and isinstance(about.get(bounds[kind][0]), int | float):
+        key, words = bounds[kind]
+        return words.format(about[key])
+    return _COMMON.get(kind, "")
+
+
+_COMMON = {
+    "missing": "has no value; give one",
+    "float_parsing": "isn't a number",
+    "float_type": "isn't a number",
+    "finite_number": "isn't a finite number",
+    "int_parsing": "isn't a whole number",
+    "int_from_float": "isn't a whole number",
+    "int_type": "isn't a whole number",
+    "bool_parsing": "isn't yes or no",
+    "string_type": "isn't text",
+    "date_parsing": "isn't a day written as 2017-08-05",
+    "date_from_datetime_parsing": "isn't a day written as 2017-08-05",
+    "extra_forbidden": "isn't known here",
+    "unexpected_keyword_argument": "isn't known here",
+}

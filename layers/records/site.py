@@ -45,11 +45,11 @@ class Names(Part):
 
     hangul: Text = ""
     hanja: Text = ""
-    mccune_reischauer: Text = ""
-    revised: Text = ""
-    source_spellings: tuple[Text, ...] = ()
-    others: tuple[Text, ...] = ()
-    note: Text = ""
+    mccune_reischauer: Annotated[Text, Field(title="McCune–Reischauer")] = ""
+    revised: Annotated[Text, Field(title="Revised romanisation")] = ""
+    source_spellings: Annotated[tuple[Text, ...], Field(title="Spellings in sources")] = ()
+    others: Annotated[tuple[Text, ...], Field(title="Other names")] = ()
+    note: Annotated[Text, Field(title="Note on the names")] = ""
 
 
 class AlternatePlace(Part):

@@ -33,7 +33,7 @@ def test_a_preview_counts_changes_and_names_problems(session: Session) -> None:
 
 def test_one_row_that_cannot_keeps_all_from_changing(session: Session) -> None:
     cells = {"musan-mine": {"uncertainty_m": "50"}, "nampo-port": {"uncertainty_m": "-1"}}
-    with pytest.raises(EditError, match=r"Nampo can't take it: .*greater than 0"):
+    with pytest.raises(EditError, match=r"Nampo can't take it: .*must be more than 0"):
         edit_of_cells(session.atlas, "Set", "sites", cells)
 
 

@@ -58,7 +58,7 @@ def test_typed_cells_are_checked_as_a_record() -> None:
     assert moved.lonlat == (125.5, -1.0)
     with pytest.raises(RecordError, match="longitude and latitude go together"):
         with_cell(nampo, "lon", "")
-    with pytest.raises(RecordError, match="valid number"):
+    with pytest.raises(RecordError, match="isn't a number"):
         with_cell(nampo, "lon", "east")
     with pytest.raises(RecordError, match="can't be changed in the table"):
         with_cell(nampo, "id", "other")

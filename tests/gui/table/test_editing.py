@@ -67,7 +67,7 @@ def test_what_cannot_be_is_said_at_the_cell_and_nothing_changes(
     bubble = editing.view.itemDelegate().bubble
     typed(qtbot, field, "2000")
     assert bubble.isVisible()
-    assert "less than or equal to 180" in bubble.text()
+    assert "must be 180 or less" in bubble.text()
     assert field.property("problem") is True
     assert editing.view.is_typing
     qtbot.keyClick(field, Qt.Key.Key_Escape)
