@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -40,11 +41,29 @@ BETWEEN: dict[str, tuple[float, float]] = {
     "NNW": (-0.5, -1),
     "SSW": (-0.5, 1),
 }
-"""Further sides for labels with a leader, where few are to be placed well."""
+"""Further sides for labels with a leader, where few are to be placed well: the box slides past its anchor."""
+
+TURNED: dict[str, tuple[float, float]] = {
+    name: (math.sin(math.radians(angle)) * east, -math.cos(math.radians(angle)) * north)
+    for ns, north in (("N", 1), ("S", -1))
+    for ew, east in (("E", 1), ("W", -1))
+    for name, angle in (
+        (f"{ns}b{ew}", 11.25),
+        (f"{ns}{ew}b{ns}", 33.75),
+        (f"{ns}{ew}b{ew}", 56.25),
+        (f"{ew}b{ns}", 78.75),
+    )
+}
+"""The rest of the compass's 32 winds, such as NEbE for north-east by east, and their directions: the box is
+wholly on one side of its anchor both ways as in NE, so that it fits into a wedge between two lines."""
 
 _FEW = 400
 SOFT_COST = 3.0
 MILD_COST = 5.0
+_FURTHER, _FAR, _MOST = 8.0, 7.0, 150.0
+"""Ranks for each height of its box that a label stands off, for each of its square, and at most."""
+_TURN = 20
+"""Labels up to which all 32 winds are tried: twenty-five stations along a railway would take too long."""
 _EPSILON = 1e-7
 
 
@@ -148,19 +167,32 @@ def _candidates(
     anchors: Floats, sizes: Floats, radius: Floats, positions: tuple[str, ...], steps: tuple[float, ...]
 ) -> Floats:
     """Top left corners (n, K, 2) for every position at every further distance in box heights."""
-    x, y = anchors[:, 0], anchors[:, 1]
-    w, h = sizes[:, 0], sizes[:, 1]
-    corners = np.empty((len(anchors), len(positions) * len(steps), 2))
-    column = 0
+    x, y = anchors[:, :1], anchors[:, 1:]
+    w, h = sizes[:, :1], sizes[:, 1:]
+    dx, dy, left, above, step = _shifts(positions, steps)
+    reach = radius[:, None] + step * h
+    return np.stack([x + dx * reach - w * left, y + dy * reach - h * above], axis=2)
+
+
+@lru_cache(maxsize=16)
+def _distance_costs(winds: int, steps: tuple[float, ...]) -> Floats:
+    """Ranks by which places off the symbol come later: the further the more, whatever winds there are."""
+    distance = np.repeat(np.array(steps), winds)
+    among = np.tile(np.arange(winds) / winds, len(steps))
+    return np.minimum(_FURTHER * distance + _FAR * distance**2, _MOST) + among
+
+
+@lru_cache(maxsize=16)
+def _shifts(positions: tuple[str, ...], steps: tuple[float, ...]) -> tuple[Floats, ...]:
+    """Of each candidate: its direction's parts, shares of the box on the left and above, its step."""
+    found = []
     for step in steps:
-        reach = radius + step * h
         for name in positions:
-            east, south = DIRECTIONS[name] if name in DIRECTIONS else BETWEEN[name]
-            off = reach / max(math.hypot(east, south), 1.0)
-            corners[:, column, 0] = x + east * off - w * (1 - east) / 2
-            corners[:, column, 1] = y + south * off - h * (1 - south) / 2
-            column += 1
-    return corners
+            dx, dy = TURNED.get(name) or BETWEEN.get(name) or DIRECTIONS[name]
+            east, south = (math.copysign(1, dx), math.copysign(1, dy)) if name in TURNED else (dx, dy)
+            length = math.hypot(dx, dy) or 1.0
+            found.append((dx / length, dy / length, (1 - east) / 2, (1 - south) / 2, step))
+    return tuple(np.array(found).T)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +237,12 @@ class Choices:
         *,
         between: bool,
     ) -> Choices:
-        """The candidates of the labels `chosen`; with `between` leaders may go to twice as many sides."""
+        """The candidates of the labels `chosen`; with `between` leaders may go to 32 sides, 16 if many."""
         anchors, sizes = labels.anchors[chosen], labels.sizes[chosen]
         radius = labels.clearance[chosen] + stage.padding
         around = tuple(name for name in positions if name != "C") or POSITIONS
         if between:
-            around = (*around, *BETWEEN)
+            around = (*around, *BETWEEN, *(TURNED if len(chosen) <= _TURN else ()))
         corners = _candidates(anchors, sizes, radius, positions, (0.0,))
         near = len(positions)
         if labels.leaders[chosen].any():
@@ -231,8 +263,8 @@ class Choices:
         corners, lower = corners[rows], lower[rows]
         cost: Floats = np.empty((len(rows), free.shape[1]))
         cost[:, :near] = np.arange(near) + extra[chosen[rows]]
-        further = np.arange(free.shape[1] - near) * (len(POSITIONS) / len(around))
-        cost[:, near:] = near + 2 * SOFT_COST + further
+        if free.shape[1] > near:
+            cost[:, near:] = near + 2 * SOFT_COST + _distance_costs(len(around), leader_steps)
         for grid, price in stage.soft:
             cost += price * grid.meets(corners, lower)
         kept = before[chosen[rows]]

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Box = tuple[float, float, float, float]
 
+_TOUCHED = 0.82
+"""Share of a symbol's radius, padding included, that another's leader may not enter: its corners are thin."""
+
 
 class Covered:
     """Cells of a grid that boxes cover wholly, as a summed-area table.
@@ -131,7 +134,7 @@ class Occupied:
                 if crosses_box(line, box):
                     return True
             for cx, cy, radius, number in self._discs.get(key, ()):
-                if number != owner and _distance_squared(cx, cy, line) < radius * radius:
+                if number != owner and _distance_squared(cx, cy, line) < (radius * _TOUCHED) ** 2:
                     return True
             for other in self._lines.get(key, ()):
                 if lines_cross(line, other):

@@ -99,39 +99,63 @@ def swapped(standing: dict[int, Spot], order: Sequence[int], spots: Spots) -> di
     spots : callable
         For a label the places where nothing but other labels can be in its way, the best first.
     """
-    found = dict(standing)
-    rank = {label: place for place, label in enumerate(order)}
+    swaps = _Swaps(dict(standing), {label: place for place, label in enumerate(order)}, spots)
+    for _ in range(ROUNDS):
+        # Not a generator: each label is asked.
+        if not any([swaps.move(label) for label in sorted(order, key=swaps.cost, reverse=True)]):
+            break
+    return swaps.found
 
-    def cost(label: int) -> float:
-        return found[label].cost if label in found else LEFT_OUT
 
-    def room_for(label: int, spot: Spot) -> dict[int, Spot] | None:
-        """What must be changed so that the label may stand there; None where it isn't worth it."""
-        others = [other for other, place in found.items() if other != label and place.meets(spot)]
+@dataclass(frozen=True, slots=True)
+class _Swaps:
+    """Where labels stand, how important they are (0 first), and where they might stand."""
+
+    found: dict[int, Spot]
+    rank: dict[int, int]
+    spots: Spots
+
+    def cost(self, label: int) -> float:
+        return self.found[label].cost if label in self.found else LEFT_OUT
+
+    def move(self, label: int) -> bool:
+        """Give the label the best place that is worth it."""
+        ways: dict[int, Repeatable] = {}
+        for spot in self.spots(label):
+            if spot.cost > self.cost(label) - LEAST_GAIN:
+                return False
+            change = self._room_for(label, spot, ways)
+            if change is not None:
+                self.found.update(change)
+                return True
+        return False
+
+    def _room_for(self, label: int, spot: Spot, ways: dict[int, Repeatable]) -> dict[int, Spot] | None:
+        """What must be changed so that the label may stand there; None where it isn't worth it.
+
+        `ways` keeps where others may go, as long as nothing moves.
+        """
+        others = [other for other, place in self.found.items() if other != label and place.meets(spot)]
         if len(others) != 1:
             return {label: spot} if not others else None
         (other,) = others
-        weight = UPWARDS if rank[other] < rank[label] else 1.0
-        most = cost(other) + (cost(label) - spot.cost - LEAST_GAIN) / weight
-        rest = [place for third, place in found.items() if third not in (label, other)]
-        for away in spots(other):
+        weight = UPWARDS if self.rank[other] < self.rank[label] else 1.0
+        most = self.cost(other) + (self.cost(label) - spot.cost - LEAST_GAIN) / weight
+        if other not in ways:
+            ways[other] = Repeatable(self._leaving(label, other))
+        for away in ways[other]:
             if away.cost > most:
                 return None
-            if not away.meets(spot) and not any(away.meets(place) for place in rest):
+            if not away.meets(spot):
                 return {label: spot, other: away}
         return None
 
-    for _ in range(ROUNDS):
-        moved = False
-        for label in sorted(order, key=cost, reverse=True):
-            for spot in spots(label):
-                if spot.cost > cost(label) - LEAST_GAIN:
-                    break
-                change = room_for(label, spot)
-                if change is not None:
-                    found.update(change)
-                    moved = True
-                    break
-        if not moved:
-            break
-    return found
+    def _leaving(self, label: int, other: int) -> Iterator[Spot]:
+        """Where the other may go if the label is out of its way: free of the rest, and at most worth it."""
+        rest = [place for third, place in self.found.items() if third not in (label, other)]
+        most = self.cost(other) + self.cost(label)
+        for away in self.spots(other):
+            if away.cost > most:
+                return
+            if not any(away.meets(place) for place in rest):
+                yield away

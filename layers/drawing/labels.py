@@ -251,8 +251,9 @@ def _hand_over_labels(scene: Scene) -> list[Wanted]:
             continue
         seen.add(mark.site)
         run = TextRun("FOB", units.pt(theme.sizes.code_pt), theme.ink.subject, 500, tracking=0.06)
-        reach = units.mm(theme.sizes.fob_mm) * 0.6
-        found.append(Wanted(f"fob.{mark.leg}", ((run,),), mark.x, mark.y, reach, 6.5, False, theme.ink.halo))
+        # Off the box of the diamond itself, which every name keeps clear of.
+        reach = units.mm(theme.sizes.fob_mm) * 0.5 + units.px(2.5)
+        found.append(Wanted(f"fob.{mark.leg}", ((run,),), mark.x, mark.y, reach, 6.5, True, theme.ink.halo))
     return found
 
 

@@ -16,7 +16,7 @@ from layers.drawing.text import block_size
 if TYPE_CHECKING:
     from layers.drawing.scene import Frame, Scene
 
-LEADER_STEPS = (0.6, 1.3, 2.2, 3.3, 4.6)
+LEADER_STEPS = (0.3, 0.6, 1.0, 1.4, 1.9, 2.5, 3.2, 4.0)
 """How far a label may stand off, in its own heights: finer than for crowds of points."""
 FAR_STEPS = (*LEADER_STEPS, 6.5, 9.0)
 """The same where names of the subject would find no room otherwise."""
@@ -152,7 +152,7 @@ def _placement(
         padding=scene.units.px(3),
         soft=scene.line_boxes,
         # Rather off with a leader than across a line, but rather across a line than not at all.
-        soft_cost=50.0,
+        soft_cost=110.0,
         mild=mild,
         leader_steps=leader_steps,
         previous=previous,

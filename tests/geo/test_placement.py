@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from geo.errors import GeometryError
 from geo.placement import Placement, boxes_along, place
-from geo.placement_choices import POSITIONS
+from geo.placement_choices import BETWEEN, POSITIONS, TURNED, _candidates, _distance_costs
 from geo.placement_index import crosses_box, lines_cross
 
 BOUNDS = (0.0, 0.0, 400.0, 300.0)
@@ -279,3 +279,46 @@ def test_a_label_with_a_leader_does_not_stand_by_another_symbol():
     low, high = found.positions[0], found.positions[0] + sizes[0]
     gap = np.hypot(*np.maximum(np.maximum(low - anchors, anchors - high), 0).T)
     assert gap[1] > gap[0]
+
+
+@pytest.mark.parametrize("name", [*POSITIONS, *BETWEEN, *TURNED])
+def test_every_wind_stands_on_its_side_and_clear_of_the_symbol(name):
+    """What the letters say: N above, E on the right; the box never meets the symbol."""
+    plain = name.split("b")[0] if len(name.split("b")[0]) > 1 else name.replace("b", "")
+    east, south = ("E" in plain) - ("W" in plain), ("S" in plain) - ("N" in plain)
+    here = np.array([[0.0, 0.0]])
+    left, top = _candidates(here, np.array([[30.0, 12.0]]), np.array([7.0]), (name,), (0.5,))[0, 0]
+    right, bottom = left + 30, top + 12
+    assert (np.sign(round(left + right, 9)), np.sign(round(top + bottom, 9))) == (east, south)
+    assert np.hypot(max(left, -right, 0.0), max(top, -bottom, 0.0)) >= 7.0
+
+
+def test_a_name_fits_into_a_wedge_between_two_lines():
+    """As that of a port from which one way leads west and another north-west."""
+    west = boxes_along(np.array([[200.0, 150.0], [0.0, 150.0]]), np.array([0, 2]), 2, 8)
+    north_west = boxes_along(np.array([[200.0, 150.0], [80.0, 30.0]]), np.array([0, 2]), 2, 8)
+    walls = np.array([[206, 0, 400, 300], [0, 156, 206, 300], [194, 0, 206, 142]], dtype=float)
+    found = place(
+        np.array([[200.0, 150.0]]),
+        np.array([[40.0, 24.0]]),
+        [1.0],
+        5.0,
+        walls,
+        BOUNDS,
+        soft=np.vstack([west, north_west]),
+        soft_cost=110.0,
+        leader_steps=(0.3, 0.6, 1.0, 1.4, 1.9, 2.5),
+        swaps=True,
+    )
+    low, high = found.positions[0], found.positions[0] + [40.0, 24.0]
+    assert not ((west[:, :2] < high) & (west[:, 2:] > low)).all(axis=1).any()
+    assert not ((north_west[:, :2] < high) & (north_west[:, 2:] > low)).all(axis=1).any()
+    x0, y0, x1, y1 = found.leader_lines[0]
+    assert np.hypot(x1 - x0, y1 - y0) < 2 * 24
+
+
+def test_far_places_cost_more_the_further_they_are_whatever_winds_there_are():
+    steps = (0.3, 1.0, 2.5, 9.0)
+    few, many = _distance_costs(8, steps), _distance_costs(32, steps)
+    assert (np.diff(many) > 0).all()
+    np.testing.assert_allclose(few[::8], many[::32])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import subprocess
 import sys
@@ -16,12 +17,16 @@ from gui.figures.export import has_glyph
 from gui.painting.text import measurer
 from layers.bundled import load_bundled
 from layers.document.writing import save
+from layers.drawing.areas import touches
+from layers.drawing.projected import site_points
+from layers.drawing.text import label_box
 from layers.edits import added, edit_of, replaced
 from layers.figures.page import compose_figure
 from layers.figures.preflight import Weight, preflight
 from layers.figures.presets import PRESETS
 from layers.figures.standard import standard_figure
 from layers.figures.templates import figure_text
+from layers.records.site import SiteKind
 from tests.helpers.sessions import without_figures
 
 ROOT = Path(__file__).parents[3]
@@ -279,3 +284,24 @@ def test_a_figure_is_found_by_its_number(tmp_path: Path, capsys: pytest.CaptureF
     assert figure_from(tmp_path / "four.svg").id == "4-unnyul-ore"
     assert main(["figure", "--figure", "7", "-o", str(tmp_path / "seven.svg")]) == 1
     assert "no figure “7” in the document; there are 1-overview" in capsys.readouterr().err
+
+
+SUBJECT = {SiteKind.MINE, SiteKind.DEPOSIT, SiteKind.EXPORT_PORT, SiteKind.RECEIVING_PORT}
+
+
+@pytest.mark.parametrize("key", SIX)
+def test_names_of_the_subject_stand_near_their_places_and_off_the_ways(key: str) -> None:
+    atlas = load_bundled()
+    composed = compose_figure(atlas.figures[key], atlas, measurer())
+    for scene in composed.scenes.values():
+        named = {label.id: label for label in scene.labels.places}
+        for site in scene.lead_marks.sites:
+            place = scene.viewport.to_page(site_points([site], scene.viewport.crs))
+            if site.kind not in SUBJECT or not scene.inside(place)[0]:
+                continue
+            label = named[site.id]
+            left, top, right, bottom = label_box(label, measurer())
+            assert not touches((left, top, right, bottom), scene.line_boxes), site.id
+            if label.leader is not None:
+                x0, y0, x1, y1 = label.leader
+                assert math.hypot(x1 - x0, y1 - y0) <= 2.7 * (bottom - top), site.id
