@@ -16,6 +16,7 @@ from layers.drawing.scene import Frame, Scene
 from layers.drawing.sites import city_items, label_items, site_items, uncertainty_items
 from layers.drawing.snapshot import Snapshot
 from layers.drawing.text import TextMeasurer
+from layers.drawing.towns import is_town
 
 
 def _flows(scene: Scene) -> Iterable[Item]:
@@ -104,5 +105,6 @@ def compose_scene(scene: Scene, layers: Collection[str] | None = None) -> DrawLi
         viewport.height,
         tuple(groups),
         snapshot.theme.ground.sea,
-        scene.labels.dropped if labelled else (),
+        # Towns without a name aren't drawn at all: nothing is missing there.
+        tuple(key for key in scene.labels.dropped if not is_town(key)) if labelled else (),
     )

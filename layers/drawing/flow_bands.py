@@ -10,8 +10,11 @@ import math
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from layers.describe.statements import number_text
 from layers.drawing.draw_list import Item, Label, Labels, Stroke, TextRun
+from layers.drawing.ground import PAGE_UNIT_MM
 from layers.drawing.line_styles import lines_of
 from layers.drawing.plates import Plate, plate_ground
 from layers.drawing.text import block_size
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
 
 POINTS_PER_MT = 1.0
 """Width of the tint: one point for each million tonnes."""
+NOTES = (
+    "Band: all that China imported, 1 pt wide for 1 Mt, drawn alike along every way of the commodity.",
+    "The sources don’t say how much went which way; where they give no tonnes, there is no band.",
+)
 TINT = 0.2
 """Opacity of the tint."""
 COAL = frozenset({Commodity.COAL, Commodity.ANTHRACITE})
@@ -52,7 +59,8 @@ def flow_items(scene: Scene) -> Iterable[Item]:
         if flow.tonnes is None:
             continue
         width = scene.units.pt(POINTS_PER_MT * flow.tonnes.drawn_end / 1e6)
-        runs = [run for run in scene.route_lines.runs if _carries(scene, run.leg, flow.commodity)]
+        # Ways that share a line are one band: laid over each other they would look like more.
+        runs = [run for run in scene.route_lines.inked if _carries(scene, run.leg, flow.commodity)]
         if runs and width > 0:
             hue = scene.snapshot.theme.hue(flow.commodity)
             yield lines_of(runs, ids, Stroke(with_alpha(hue, TINT), width, cap="butt"))
@@ -75,7 +83,7 @@ def _carries(scene: Scene, number: int, commodity: Commodity) -> bool:
 
 
 def flow_plate(scene: Scene) -> Plate | None:
-    """The year's figures, at the upper right."""
+    """The year's figures: at the upper right, on a page in the corner where they hide the fewest places."""
     year = shown_year(scene)
     if year is None:
         return None
@@ -83,26 +91,40 @@ def flow_plate(scene: Scene) -> Plate | None:
     theme, units = scene.snapshot.theme, scene.units
     size = units.pt(7.6)
     rows: list[tuple[tuple[TextRun, ...], ...]] = [
-        ((TextRun(f"China's imports from North Korea, {year}", size * 1.1, theme.window.text, 700),),)
+        ((TextRun(f"China’s imports from North Korea, {year}", size * 1.1, theme.window.text, 700),),)
     ]
     for flow in flows:
         name = TextRun(f"{FACTS[flow.commodity].name}  ", size, theme.hue(flow.commodity), 700)
         rows.append(((name, TextRun(amounts_text(flow), size, theme.window.text)),))
     if not flows:
         rows.append(((TextRun("no whole-year figure in the sources", size, theme.window.muted),),))
-    note = "Width of the tint: 1 pt to 1 Mt, all ways of a commodity together; the sources don't split it."
-    rows.append(((TextRun(note, scene.legible(size * 0.82), theme.window.muted),),))
+    rows += [((TextRun(note, scene.legible(size * 0.82), theme.window.muted),),) for note in NOTES]
     pad, step = units.mm(3), size * 1.55
     width = max(block_size(row, scene.measurer)[0] for row in rows) + 2 * pad
     height = step * len(rows) + 2 * pad * 0.8
-    _, top, right, _ = scene.frame
-    left, top = right - width - units.mm(4), top + units.mm(4)
+    left, top = _corner(scene, width, height)
     box = (left, top, left + width, top + height)
     labels = tuple(
         Label(left + pad, top + pad * 0.8 + (number + 0.5) * step, row, "left", "middle")
         for number, row in enumerate(rows)
     )
     return Plate(box, (plate_ground(scene, box), Labels(labels)))
+
+
+def _corner(scene: Scene, width: float, height: float) -> tuple[float, float]:
+    """Left and top of the plate. On screen it stays where it is: the person can move the map."""
+    left, top, right, bottom = scene.frame
+    gap = scene.units.mm(4)
+    corners = [(right - width - gap, top + gap)]
+    if scene.viewport.page_unit_mm > PAGE_UNIT_MM:
+        low = bottom - height - gap
+        corners += [(left + gap, top + gap), (right - width - gap, low), (left + gap, low)]
+    at, size = scene.candidates.xy, np.array([width, height])
+
+    def hidden(corner: tuple[float, float]) -> int:
+        return int(((at >= corner) & (at <= corner + size)).all(axis=1).sum())
+
+    return min(corners, key=hidden)
 
 
 def amounts_text(flow: Flow) -> str:

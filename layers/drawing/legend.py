@@ -15,6 +15,7 @@ from layers.drawing.declutter import is_proxy, symbol_name
 from layers.drawing.draw_list import Fill, Item, Label, Labels, Markers, Polygons, Stroke, TextRun
 from layers.drawing.line_styles import LineLook, line_sample
 from layers.drawing.paths import arc
+from layers.drawing.towns import named_towns
 from layers.records.commodity import FACTS, Commodity
 from layers.records.route import Mode, Standing
 from layers.records.site import SiteKind
@@ -156,7 +157,7 @@ def _places(scene: Scene) -> list[LegendEntry]:
         site = scene.marks.sites[row]
         if not is_proxy(site):
             seen.setdefault(symbol_name(site), site.kind)
-    for town in scene.towns:
+    for town in named_towns(scene):
         seen.setdefault("capital" if town.city.rank == 0 else "city", SiteKind.CITY)
     entries = []
     for name, text in KIND_NAMES.items():

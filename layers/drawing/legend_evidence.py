@@ -68,7 +68,7 @@ def destinations(scene: Scene) -> list[LegendEntry]:
     return [
         LegendEntry(
             f"destination.{statement.id}",
-            "China's imports from North Korea",
+            "China’s imports from North Korea",
             destination_text(scene, statement),
             _hatch_sample(scene, statement, number),
         )

@@ -27,6 +27,8 @@ SIZES = (1.0, 0.9, 0.8, 0.72, 0.65)
 """Sizes of their rings by rank, relative to that of the atlas's cities."""
 SAME_PLACE_KM = 25.0
 """A town nearer than this to a place of the atlas that bears its name isn't shown twice."""
+TOWN = "town."
+"""What the ids of their labels begin with."""
 KEPT = IdentityCache(8)
 ROOM = 1.6
 """Least distance of a town's ring from a symbol, in sums of their reaches."""
@@ -44,7 +46,7 @@ class Town:
     @property
     def id(self) -> str:
         """Id of its label: no record of the atlas."""
-        return f"town.{self.city.name}.{self.city.lon:.2f}.{self.city.lat:.2f}"
+        return f"{TOWN}{self.city.name}.{self.city.lon:.2f}.{self.city.lat:.2f}"
 
 
 def shown_towns(scene: Scene) -> list[Town]:
@@ -73,12 +75,28 @@ def town_items(scene: Scene) -> Iterable[Item]:
     """Their rings, the least important first."""
     theme = scene.snapshot.theme
     groups: dict[tuple[str, float], list[Town]] = {}
-    for town in reversed(scene.towns):
+    for town in reversed(named_towns(scene)):
         name = "capital" if town.city.rank == 0 else "city"
         groups.setdefault((name, town.size), []).append(town)
     for (name, size), towns in groups.items():
         xy = np.array([(town.x, town.y) for town in towns])
         yield Markers(xy, name, size, theme.ink.context, theme.ground.land, theme.ink.halo)
+
+
+def is_town(label: str) -> bool:
+    """True for the id of a town's label."""
+    return label.startswith(TOWN)
+
+
+def named_towns(scene: Scene) -> list[Town]:
+    """Those whose names found room: a ring without a name helps nobody to find the way.
+
+    Where names aren't shown at all, the rings stay.
+    """
+    if not scene.shows(MapLayer.LABELS):
+        return scene.towns
+    without = frozenset(scene.labels.dropped)
+    return [town for town in scene.towns if town.id not in without]
 
 
 def _points(cities: tuple[City, ...], scene: Scene) -> Points:

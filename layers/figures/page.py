@@ -157,11 +157,7 @@ class ComposedFigure:
         found = []
         for key in self.draw_list.dropped:
             site = self.atlas.sites.get(key)
-            if site is not None:
-                found.append(site.name)
-            else:
-                # Towns of the ground: ``town.Beijing.116.40.39.91``.
-                found.append(key.split(".")[1] if key.startswith("town.") else key)
+            found.append(printed(site.name) if site is not None else key)
         return list(dict.fromkeys(found))
 
 

@@ -47,6 +47,8 @@ GOOD_MAP = 0.6
 """Share of the page's own scale at which the map must come out before a smaller legend is tried."""
 GOOD_LEGEND = 0.4
 """Share of the page's width up to which a legend beside the map isn't tried smaller."""
+BESIDE_LARGE = 0.75
+"""What a map beside a larger one is worth relative to its scale."""
 ROUNDS = 6
 CORNERS = ("bottom-right", "top-left", "bottom-left", "top-right")
 """Where a legend is looked for first."""
@@ -139,8 +141,8 @@ def standard_figure(
             except NoRoomError as error:
                 trouble = trouble or error
                 continue
-            worth = layout.worth(figure)
-            if worth >= GOOD_MAP and layout.map_leads(figure):
+            worth = layout.worth(figure) * (1.0 if layout.map_leads(figure) else BESIDE_LARGE)
+            if worth >= GOOD_MAP:
                 return figure
             if best is None or worth > best[0]:
                 best = worth, figure

@@ -7,10 +7,11 @@ import pytest
 
 from layers.bundled import load_bundled
 from layers.display import DisplayState
-from layers.drawing.compose import compose
+from layers.drawing.compose import compose, compose_scene
 from layers.drawing.draw_list import Labels
 from layers.drawing.scene import Scene
 from layers.drawing.snapshot import Snapshot
+from layers.drawing.towns import is_town, named_towns, town_items
 from layers.records.site import SiteKind
 from tests.helpers.measurer import EvenMeasurer
 from tests.layers.drawing.test_compose import VIEWS, view
@@ -73,3 +74,23 @@ def test_a_town_gives_way_to_the_atlas(atlas):
     assert any(name.startswith("town.") for name in names)
     important = [site for site in atlas.sites.values() if site.kind is SiteKind.RECEIVING_PORT]
     assert {"dandong-port", "yingkou-port"} <= names & {site.id for site in important}
+
+
+def test_a_town_whose_name_finds_no_room_is_not_drawn(atlas):
+    scene = scene_of(atlas, "overview")
+    beijing = next(town for town in scene.towns if town.city.name == "Beijing")
+    assert beijing in named_towns(scene)
+    # Something stands all around it, such as a legend.
+    scene.keep_clear = np.array([[beijing.x - 150, beijing.y - 60, beijing.x + 150, beijing.y + 60]])
+    assert beijing.id in scene.labels.dropped
+    assert beijing not in named_towns(scene)
+    drawn = {tuple(xy) for item in town_items(scene) for xy in item.xy.tolist()}
+    assert (beijing.x, beijing.y) not in drawn
+    assert len(drawn) == len(named_towns(scene))
+    # Nothing is missing there, so nothing is said.
+    assert not [key for key in compose_scene(scene).dropped if is_town(key)]
+
+
+def test_towns_keep_their_rings_where_no_names_are_shown(atlas):
+    scene = scene_of(atlas, "overview", DisplayState().with_layer("labels", visible=False))
+    assert named_towns(scene) == scene.towns != []
