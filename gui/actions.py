@@ -257,6 +257,9 @@ SPECS: tuple[ActionSpec, ...] = (
     ActionSpec(
         "help.shortcuts", "&Keyboard shortcuts…", "", ("F1",), "Every shortcut, to read and to change"
     ),
+    ActionSpec(
+        "help.messages", "&Messages…", "", (), "What the program has said in this session, with the time"
+    ),
     ActionSpec("help.about", "&About Pit2Port", "", (), "Version, licences and sources of the data"),
 )
 
@@ -335,7 +338,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             *("tool.add-site", "tool.add-leg", "tool.add-area", SEPARATOR, "tool.snap", "tool.together"),
         ),
     ),
-    ("&Help", ("help.shortcuts", "help.about")),
+    ("&Help", ("help.shortcuts", "help.messages", "help.about")),
 )
 
 TOOLBAR: tuple[str, ...] = (

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.difference_marks import DifferenceMarks
-from gui.widgets import plain_label, plain_tip
+from gui.widgets import fit, plain_label, plain_tip
 from layers.document.difference import Difference, Kind, differences, merge_edit
 from layers.document.reading import open_document
 from layers.errors import LayersError
@@ -70,7 +70,7 @@ class DifferencesDialog(QDialog):
         column_layout.addWidget(plain_label("panelCaption", summary or f"No difference to {name}"))
         column_layout.addWidget(self.table)
         column_layout.addWidget(buttons)
-        self.resize(860, 340)
+        fit(self, 860, 340)
 
     def chosen(self) -> list[Difference]:
         """The ticked differences."""

@@ -86,6 +86,7 @@ class DockSizes(QObject):
         now = [dock.height() for dock in self._column]
         above = self._heights.get(self._shown(), self._last)[:-1]
         wanted = [*above, sum(now) - sum(above)]
-        if wanted != now:
+        # Where that leaves too little for the last one, Qt shares the room out.
+        if wanted != now and wanted[-1] >= self._column[-1].minimumSizeHint().height():
             self._window.resizeDocks(self._column, wanted, Qt.Orientation.Vertical)
             self._window.layout().activate()

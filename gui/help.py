@@ -7,20 +7,23 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QHeaderView,
     QKeySequenceEdit,
-    QPlainTextEdit,
+    QListWidget,
     QTableWidget,
     QTableWidgetItem,
+    QTextBrowser,
     QVBoxLayout,
+    QWidget,
 )
 
 from gui.actions import SPECS
-from gui.widgets import plain_label
+from gui.messages import Level, Messages
+from gui.widgets import fit, plain_label
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -82,11 +85,13 @@ class ShortcutsDialog(QDialog):
         )
         buttons.accepted.connect(self._accept)
         buttons.rejected.connect(self.reject)
-        buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults).clicked.connect(self._restore)
+        defaults = buttons.button(QDialogButtonBox.StandardButton.RestoreDefaults)
+        defaults.setText("Restore defaults")
+        defaults.clicked.connect(self._restore)
         column_layout = QVBoxLayout(self)
         for widget in (self.table, self._problem, buttons):
             column_layout.addWidget(widget)
-        self.resize(560, 640)
+        fit(self, 560, 640)
 
     def _restore(self) -> None:
         for spec in SPECS:
@@ -117,25 +122,67 @@ def show_shortcuts(window: MainWindow) -> None:
 
 
 def about_text() -> str:
-    """Version, licences and data sources in plain text."""
+    """Version, licences and data sources, as Markdown."""
     try:
         number = version("pit2port")
     except PackageNotFoundError:
         number = "from the source tree"
     licences = files("assets").joinpath("LICENCES.md").read_text(encoding="utf-8")
-    return f"Pit2Port {number}\nThe atlas of North Korea's mineral trade.\n\n{licences}"
+    what = "The atlas of North Korea’s mineral trade."
+    return f"## Pit2Port {number}\n\n{what}\n\n{licences.replace('# ', '### ', 1)}"
 
 
 def show_about(window: MainWindow) -> None:
     """Show version, licences and data sources."""
     dialog = QDialog(window)
     dialog.setWindowTitle("About Pit2Port")
-    text = QPlainTextEdit(about_text())
-    text.setReadOnly(True)
+    text = QTextBrowser()
+    text.setAccessibleName("Version, licences and sources")
+    text.setMarkdown(about_text())
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
     buttons.rejected.connect(dialog.reject)
     column = QVBoxLayout(dialog)
     column.addWidget(text)
     column.addWidget(buttons)
-    dialog.resize(640, 520)
+    fit(dialog, 640, 520)
     dialog.exec()
+
+
+class MessagesDialog(QDialog):
+    """All messages of the session, the latest first, to read again and to copy."""
+
+    def __init__(self, messages: Messages, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Messages of this session")
+        self.list = QListWidget()
+        self.list.setAccessibleName("Messages, the latest first")
+        self.list.setWordWrap(True)
+        self.list.setAlternatingRowColors(True)
+        self.list.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
+        for message in reversed(messages.history):
+            kind = "" if message.level is Level.INFO else f"{message.level.name.capitalize()}: "
+            self.list.addItem(f"{message.at:%H:%M}   {kind}{message.text}")
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        copy = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        copy.setToolTip("Put the selected messages, or all, on the clipboard")
+        copy.setAutoDefault(False)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
+        copy.setEnabled(self.list.count() > 0)
+        copy.clicked.connect(self.copy)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        if not messages.history:
+            column.addWidget(plain_label("panelCaption", "Nothing was said yet."))
+        column.addWidget(self.list)
+        column.addWidget(buttons)
+        fit(self, 640, 420)
+
+    def copy(self) -> None:
+        """Put the selected messages, or all, on the clipboard."""
+        rows = sorted(self.list.row(item) for item in self.list.selectedItems()) or range(self.list.count())
+        QGuiApplication.clipboard().setText("\n".join(self.list.item(row).text() for row in rows))
+
+
+def show_messages(window: MainWindow) -> None:
+    """Show what was said in this session."""
+    MessagesDialog(window.messages, window).exec()

@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
         inspector = self.add_panel("Inspector", self.inspector, right)
         timeline = self.add_panel("Timeline", self.timeline, Qt.DockWidgetArea.BottomDockWidgetArea)
         timeline.setTitleBarWidget(QWidget())  # its caption is in the panel; the map keeps the room
-        self.resizeDocks([views, layers], [200, 520], Qt.Orientation.Vertical)
+        self.resizeDocks([views, layers], [235, 485], Qt.Orientation.Vertical)
         self.resizeDocks([layers, inspector], [250, 330], Qt.Orientation.Horizontal)
 
     def add_panel(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
@@ -168,7 +168,7 @@ class MainWindow(QMainWindow):
     def handlers(self) -> dict[str, Callable[..., object]]:
         """What each action does; looked up when the first one is triggered."""
         from gui.compare_documents import compare_with
-        from gui.help import show_about, show_shortcuts
+        from gui.help import show_about, show_messages, show_shortcuts
         from gui.preferences import ask_crs, ask_preferences
 
         return {
@@ -200,6 +200,7 @@ class MainWindow(QMainWindow):
             "view.dark": lambda dark: self.use_theme("dark" if dark else "light"),
             "view.full-screen": lambda full: self.showFullScreen() if full else self.showNormal(),
             "help.shortcuts": lambda: show_shortcuts(self),
+            "help.messages": lambda: show_messages(self),
             "help.about": lambda: show_about(self),
             **self.map_tools.handlers(),
             **self.layer_files.handlers(),
@@ -222,6 +223,7 @@ class MainWindow(QMainWindow):
         self.canvas.tool_changed.connect(self._show_edit_bar)
         self.canvas.tool_changed.connect(lambda tool: self.status.show_hint(tool.hint))
         self.status.crs_clicked.connect(lambda: self.handlers["view.crs"]())
+        self.status.messages_clicked.connect(lambda: self.handlers["help.messages"]())
         self.messages.shown.connect(lambda _: self.status.show_messages(len(self.messages.history)))
         self.display.changed.connect(self._display_changed)
         self.canvas.rendered.connect(self._map_is_there)
@@ -290,6 +292,8 @@ class MainWindow(QMainWindow):
             action.setText(f"&{verb} {label}" if label else f"&{verb}")
             action.setIconText(verb)
         self.status.show_saved(session.dirty, session.read_only, session.path is not None)
+        if later_parts.made(self, "history"):
+            self.history.show_record(self.session, self._shown)
 
     def _rows_changed(self, event: RowsChanged) -> None:
         self.watch.rows_changed(event)
@@ -358,12 +362,11 @@ class MainWindow(QMainWindow):
     def show_record(self, ref: Ref) -> None:
         """Show a record, a commodity or the country in the inspector."""
         from layers.describe.records import describe, statements_on
-        from layers.history import record_history
 
         atlas = self.session.atlas
         self._shown = ref
         self.evidence.show_statements(atlas, statements_on(atlas, ref))
-        self.history.show_entries(record_history(self.session.history, ref))
+        self.history.show_record(self.session, ref)
         self.trade.show_atlas(atlas, ref[1] if ref[0] == "routes" else None)
         self.inspector.show_description(self.layer_files.describe(ref) or describe(atlas, ref))
         self._show_profile()

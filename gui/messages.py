@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import IntEnum
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from gui.widgets import LONGEST_MESSAGE, emptied, restyle, show_shortened
 
@@ -21,7 +22,8 @@ INFO_SHOWN_MS = 6000
 WARNING_SHOWN_MS = 20_000
 SIDE, TOP, GAP = 12, 28, 8
 """Pixels between the bar and the sides of what it lies over, its top (the degrees stand there), and cards."""
-NARROWEST, WIDEST = 240, 640
+NARROWEST, NARROW, WIDEST = 240, 440, 640
+"""Widths: the least, the least with buttons beside the words, and the greatest."""
 _MOVES = {QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Move, QEvent.Type.Resize}
 
 
@@ -48,6 +50,7 @@ class Message:
     text: str
     level: Level = Level.INFO
     mends: tuple[Mend, ...] = ()
+    at: datetime = field(default_factory=datetime.now)
 
 
 class Messages(QObject):
@@ -115,10 +118,13 @@ class MessageBar(QFrame):
         self._close.setToolTip("Close this message (Esc)")
         self._close.setAccessibleName("Close this message")
         self._close.clicked.connect(self.hide)
+        self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._words.addWidget(self._text, 1)
+        self._words.addLayout(self._buttons)
+        self._words.setAlignment(self._buttons, Qt.AlignmentFlag.AlignRight)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
-        row.addWidget(self._text, 1)
-        row.addLayout(self._buttons)
+        row.addLayout(self._words, 1)
         row.addWidget(self._close)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -140,7 +146,6 @@ class MessageBar(QFrame):
             button.show()  # else it has no room before the next turn
         restyle(self, level=message.level.name.lower())
         self.show()
-        self.raise_()
         self._place()  # known only now, in the style's lettering
         self._timer.stop()
         if message.level is not Level.ERROR and not message.mends:
@@ -176,11 +181,16 @@ class MessageBar(QFrame):
     def _place(self) -> None:
         if self._over is None:
             return
+        self._words.setDirection(QBoxLayout.Direction.LeftToRight)
         self.layout().invalidate()
         words = self._text.fontMetrics().horizontalAdvance(self._text.text()) + GAP
         wanted = words + self.sizeHint().width() - self._text.sizeHint().width()
         left, right = self._free_strip(self._over)
         width = min(max(min(wanted, WIDEST), NARROWEST), right - left)
+        if wanted > width and width < NARROW and self._buttons.count():
+            self._words.setDirection(QBoxLayout.Direction.TopToBottom)
+            self.layout().invalidate()
+        self.raise_()
         self.setGeometry(left, TOP, width, self.heightForWidth(width))
 
     def _free_strip(self, over: QWidget) -> tuple[int, int]:

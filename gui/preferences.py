@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from geo.crs import parse_crs, suggested_crs, to_lonlat
 from geo.errors import CrsError
 from gui.settings import MAX_BACKUPS
-from gui.widgets import plain_label
+from gui.widgets import fit, plain_label
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -40,7 +40,8 @@ def ask_preferences(window: MainWindow) -> None:
     dialog = QDialog(window)
     dialog.setWindowTitle("Preferences")
     name = QLineEdit(window.settings.editor)
-    name.setPlaceholderText("kept in this computer's settings only")
+    name.setPlaceholderText("Kept in this computer’s settings only")
+    name.setMinimumWidth(280)
     form = QFormLayout()
     form.addRow(QLabel("Your name, for the history of edits"), name)
     backups = QSpinBox()
@@ -91,7 +92,7 @@ class CrsDialog(QDialog):
         self._list.currentItemChanged.connect(self._picked)
         self._list.itemDoubleClicked.connect(lambda _: self.accept())
         self._text.textEdited.connect(self._typed)
-        self.resize(520, 380)
+        fit(self, 520, 380)
 
     def _picked(self, item: QListWidgetItem | None) -> None:
         if item is not None:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.widgets import plain_label, plain_tip
+from gui.widgets import fit, plain_label, plain_tip
 from layers.document.journal import PendingJournal, pending_journals
 from layers.document.session import Session
 from layers.edits import Edit
@@ -69,7 +69,7 @@ class RecoveryDialog(QDialog):
         column = QVBoxLayout(self)
         for widget in (intro, self.list, problem, buttons):
             column.addWidget(widget)
-        self.resize(640, 420)
+        fit(self, 640, 420)
 
     def chosen(self) -> list[int]:
         """Numbers of the checked edits."""

@@ -7,6 +7,7 @@ import json
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtWidgets import QMainWindow
 
+from gui.widgets import fit
 from layers.document.session import KEPT_BACKUPS
 
 MAX_RECENT = 10
@@ -40,7 +41,7 @@ class Settings:
     def restore_window(self, window: QMainWindow) -> None:
         """Give a window its size, docks and toolbars back; a usual size on first start."""
         if self.geometry.isEmpty():
-            window.resize(1600, 1000)
+            fit(window, 1600, 1000)
         else:
             window.restoreGeometry(self.geometry)
             window.restoreState(self.state)

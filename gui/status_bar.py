@@ -96,7 +96,7 @@ class StatusBar(QStatusBar):
         """Show where the cursor is (WGS 84 degrees); None while it is off the map."""
         if lonlat is not None:
             self._lonlat = lonlat
-        self.place.setText(self._place_text(self._lonlat) if self._lonlat else "move over the map")
+        self.place.setText(self._place_text(self._lonlat) if self._lonlat else "Move over the map")
 
     def _place_text(self, lonlat: tuple[float, float]) -> str:
         lon, lat = lonlat

@@ -83,6 +83,9 @@ QTabBar::tab {{
   background: transparent; padding: 6px 12px; border-bottom: 2px solid transparent; color: {muted}; }}
 QTabBar::tab:selected {{ color: {text}; border-bottom: 2px solid {accent}; }}
 QTabBar::tab:hover {{ color: {text}; }}
+QTabBar::tab:selected:focus {{ background: {selection}; border-radius: 4px; }}
+QCheckBox:focus, QRadioButton:focus {{ background: {selection}; border-radius: 4px; }}
+QSlider::handle:horizontal:focus {{ background: {text}; }}
 QScrollBar:vertical {{ background: transparent; width: 9px; margin: 0; }}
 QScrollBar:horizontal {{ background: transparent; height: 9px; margin: 0; }}
 QScrollBar::handle {{ background: {scroll}; border-radius: 4px; min-height: 28px; min-width: 28px; }}

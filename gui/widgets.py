@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QWidget
 
 
@@ -48,6 +48,15 @@ def plain_tip(text: str) -> str:
     if "<" not in text:
         return text
     return "<qt>" + html.escape(text).replace("\n", "<br>") + "</qt>"
+
+
+FRAME = QSize(8, 40)
+"""Room for a window's frame and title."""
+
+
+def fit(window: QWidget, width: int, height: int) -> None:
+    """Give a window a size, or what the screen has room for."""
+    window.resize(QSize(width, height).boundedTo(window.screen().availableSize() - FRAME))
 
 
 def restyle(widget: QWidget, **properties: object) -> None:

@@ -20,7 +20,7 @@ from layers.files.feature_set import FeatureSet, wkb_of
 from layers.files.import_report import ImportReport
 from layers.frames import GEOMETRY_TYPES, geometry_of
 from layers.records.base import Record
-from layers.records.site import Site
+from layers.records.site import Names, Site
 from layers.records.tables import TABLES
 
 _TYPES = {
@@ -33,15 +33,8 @@ _TYPES = {
 _LISTS_OF_WORDS = frozenset(
     {"source_spellings", "other_names", "commodities", "sources", "places", "routes", "via", "inputs"}
 )
-_NAME_TITLES = {
-    "hangul": "Hangul",
-    "hanja": "Hanja",
-    "mccune_reischauer": "McCune–Reischauer",
-    "revised": "Revised romanisation",
-    "source_spellings": "Spellings in sources",
-    "other_names": "Other names",
-    "names_note": "Note on the names",
-}
+_NAME_FIELDS = {"other_names": "others", "names_note": "note"}
+"""Columns of a site's names that aren't called as in the record."""
 _COORDINATES = (Column("lon", "REAL"), Column("lat", "REAL"))
 
 
@@ -102,7 +95,8 @@ def column_titles(name: str) -> dict[str, str]:
     titles = {}
     for column in table_columns(name):
         info = fields.get(column.name)
-        title = _NAME_TITLES.get(column.name) if name == "sites" else None
+        part = Names.model_fields.get(_NAME_FIELDS.get(column.name, column.name)) if name == "sites" else None
+        title = part.title if part is not None else None
         given = info.title if info is not None else None
         titles[column.name] = title or given or column.name.replace("_", " ").capitalize()
     return titles

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -155,16 +156,31 @@ def _other_fields(edit: Edit) -> list[str]:
     ]
 
 
+def name_of(record: Record | None, key: str) -> str:
+    """How a record is called in a sentence: by its name, its title, or its id."""
+    return str(getattr(record, "name", "") or getattr(record, "title", "") or key)
+
+
+def _counted(table: str, count: int) -> str:
+    if count != 1:
+        return f"{count} {table}"
+    return f"one {'inconsistency' if table == 'inconsistencies' else table.removesuffix('s')}"
+
+
 def require_sound(atlas: Atlas, edit: Edit) -> None:
     """Raise an EditError naming the first broken reference that the edit would leave."""
     findings = dangling_after(atlas, edit)
     gone = [change for change in edit.changes if change.after is None]
     if findings and gone:
         users = sorted({(finding.table, finding.id) for finding in findings})
+        counts = Counter(table for table, _ in users).most_common()
+        words = [_counted(*one) for one in counts]
+        needed = f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else words[0]
         table, key = users[0]
-        more = f" and {len(users) - 1} more" if len(users) > 1 else ""
+        which = f" “{name_of(atlas.table(table).get(key), key)}”" if len(users) == 1 else ""
         raise EditError(
-            f"“{gone[0].id}” is still needed by {table} “{key}”{more}; change or delete those first"
+            f"“{name_of(gone[0].before, gone[0].id)}” is still needed by {needed}{which}; change or delete"
+            f" {'that' if len(users) == 1 else 'those'} first."
         )
     if findings:
         more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""

@@ -36,7 +36,7 @@ from gui.figures.preflight_panel import PreflightPanel
 from gui.messages import MessageBar, Messages
 from gui.painting.text import measurer
 from gui.panels.views_panel import ordered_views
-from gui.widgets import plain_tip
+from gui.widgets import fit, plain_tip
 from layers.document.session import Session
 from layers.errors import LayersError
 from layers.figures.alt_text import drafted_alt_text
@@ -86,7 +86,7 @@ class FigureWindow(QMainWindow):
         self._build()
         self._join()
         self.editing.session.changed.connect(self._session_changed)
-        self.resize(1320, 860)
+        fit(self, 1320, 860)
         self._list_figures()
         self.refresh()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from gui.foreign.field_table import FieldTable
-from gui.widgets import plain_label
+from gui.widgets import fit, plain_label
 from layers.records.layer import Layer
 
 
@@ -33,4 +33,4 @@ class FieldsDialog(QDialog):
         column.addWidget(words)
         column.addWidget(self.fields, 1)
         column.addWidget(buttons)
-        self.resize(700, 460)
+        fit(self, 700, 460)

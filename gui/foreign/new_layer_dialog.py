@@ -23,7 +23,7 @@ from gui.foreign.field_table import FieldTable
 from gui.foreign.look_marks import look_marks
 from gui.foreign.properties_dialog import LICENCES, editable_box
 from gui.swatches import drawn
-from gui.widgets import plain_label
+from gui.widgets import fit, plain_label
 from layers.atlas import Atlas
 from layers.errors import RecordError
 from layers.own.editing import new_layer
@@ -106,7 +106,7 @@ class NewLayerDialog(QDialog):
             changed.connect(self._check)
         self.templates.setCurrentRow(0)
         self.name.setFocus()
-        self.resize(860, 640)
+        fit(self, 860, 640)
 
     @property
     def template(self) -> Template:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from geo.crs import short_name
 from gui.foreign.own_layers import OwnLayer
-from gui.widgets import plain_label
+from gui.widgets import fit, plain_label
 from layers.foreign.source import LayerSource
 
 LICENCES = (
@@ -73,7 +73,7 @@ class PropertiesDialog(QDialog):
         form.addRow(buttons)
         ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
         self.name.textChanged.connect(lambda text: ok.setEnabled(bool(text.strip())))
-        self.resize(540, 380)
+        fit(self, 540, 380)
 
     def values(self) -> dict[str, str]:
         """What was entered, as values of the layer's record."""

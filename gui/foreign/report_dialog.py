@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.widgets import plain_label, plain_tip
+from gui.widgets import fit, plain_label, plain_tip
 from layers.files.import_report import Finding, FindingKind, ImportReport
 from layers.foreign.source import Answers
 
@@ -72,7 +72,7 @@ class ReportDialog(QDialog):
         column.addWidget(facts)
         column.addWidget(self.tree, 1)
         column.addWidget(buttons)
-        self.resize(680, 520)
+        fit(self, 680, 520)
 
     def copy(self) -> None:
         """Put the report on the clipboard as plain text."""

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from gui.foreign.category_page import CategoryPage
 from gui.foreign.graduated_page import GraduatedPage
 from gui.foreign.look_editor import LABEL_WIDTH, LookEditor, align_labels, indent
-from gui.widgets import plain_label
+from gui.widgets import fit, plain_label
 from layers.errors import FormatError
 from layers.foreign.array_layer import ArrayLayer, Kind
 from layers.foreign.restyle import usual_look
@@ -116,7 +116,7 @@ class StyleDialog(QDialog):
         self._build()
         self._show_style()
         self._join()
-        self.resize(580, 740)
+        fit(self, 580, 740)
 
     def _build(self) -> None:
         self.label.setAccessibleName("Label")

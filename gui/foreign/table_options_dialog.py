@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.foreign.questions_dialog import USUAL_CRS
-from gui.widgets import plain_label
+from gui.widgets import fit, plain_label
 from layers.errors import FormatError, LayersError
 from layers.files.crs_text import crs_text
 from layers.files.delimited_reader import preview_delimited
@@ -105,7 +105,7 @@ class TableOptionsDialog(QDialog):
         column.addWidget(self.table, 1)
         column.addWidget(self._problem)
         column.addWidget(buttons)
-        self.resize(820, 620)
+        fit(self, 820, 620)
         for box in (self.encoding, self.delimiter):
             box.currentIndexChanged.connect(self._reread)
         for box in (self.kind, self.x, self.y, self.text):

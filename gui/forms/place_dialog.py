@@ -37,8 +37,8 @@ class PlaceDialog(QDialog):
         self.entry: Entry | None = None
         self.text = QLineEdit()
         self.text.setAccessibleName("Place")
-        polar = ", or a distance and bearing: 12.5 km 045°" if origin is not None else ""
-        self.text.setPlaceholderText(f"38°43′N 125°24′E, UTM, MGRS, a map link{polar}")
+        polar = ", or 12.5 km 045°" if origin is not None else ""
+        self.text.setPlaceholderText(f"38°43′N 125°24′E, UTM, MGRS, a link{polar}")
         self.datum = QComboBox()
         self.datum.setAccessibleName("Datum")
         for item in DATUMS:
@@ -63,7 +63,7 @@ class PlaceDialog(QDialog):
         column.addWidget(buttons)
         self.text.textChanged.connect(self._read)
         self.datum.currentIndexChanged.connect(self._read)
-        self.resize(520, 190)
+        self.resize(600, 190)
         self._read()
 
     def _read(self) -> None:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from gui.forms.form_drafts import FormDraft
 from gui.forms.record_form import Choices, RecordForm
-from gui.widgets import plain_label
+from gui.widgets import fit, plain_label
 from layers.records.base import Record
 
 CERTAINTIES = ("", "confirmed", "probable", "possible", "doubtful")
@@ -165,7 +165,7 @@ class RecordDialog(QDialog):
         self._ok.setEnabled(self.form.record is not None)
         self.form.validity_changed.connect(self.changed)
         self.provenance_line.changed.connect(self.changed)
-        self.resize(560, 680)
+        fit(self, 560, 680)
 
     def typed(self) -> dict[str, Any]:
         """What stands in all fields."""

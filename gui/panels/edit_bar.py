@@ -25,10 +25,10 @@ class EditBar(QFrame):
         self.source.setAccessibleName("Source of the next edits")
         self.certainty = QComboBox()
         for word in CERTAINTIES:
-            self.certainty.addItem(word or "how sure?", word)
+            self.certainty.addItem(word or "How sure?", word)
         self.certainty.setAccessibleName("How sure")
         self.reason = QLineEdit()
-        self.reason.setPlaceholderText("why")
+        self.reason.setPlaceholderText("Why")
         self.reason.setAccessibleName("Why")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)

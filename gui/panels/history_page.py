@@ -8,7 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from gui.widgets import emptied, plain_label
-from layers.history import HistoryEntry
+from layers.display import Ref
+from layers.document.session import Session
+from layers.history import HistoryEntry, record_history
 
 
 class HistoryPage(QWidget):
@@ -26,6 +28,10 @@ class HistoryPage(QWidget):
         super().__init__()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+
+    def show_record(self, session: Session, ref: Ref) -> None:
+        """Show what was done to a record."""
+        self.show_entries(record_history(session.history, ref))
 
     def show_entries(self, entries: Sequence[HistoryEntry]) -> None:
         """List the entries of one record."""

@@ -269,7 +269,7 @@ class TimelinePanel(QWidget):
         emptied(self._chips)
         if state.on_date is None:
             self._day_label.setText("Sanctions by date")
-            hint = plain_label("panelCaption", "drag on the axis to see what was lawful on a day")
+            hint = plain_label("panelCaption", "Drag on the axis to see what was lawful on a day")
             self._chips.addWidget(hint)
         else:
             self._day_label.setText(state.on_date.isoformat())

@@ -9,6 +9,9 @@ from gui.widgets import plain_tip
 from layers.atlas import Atlas
 from layers.records.view import View
 
+LEAST_ROWS = 3
+"""That stay in sight on a small screen."""
+
 
 class ViewsPanel(QListWidget):
     """List of the atlas's views in their order.
@@ -37,12 +40,14 @@ class ViewsPanel(QListWidget):
             item.setData(Qt.ItemDataRole.UserRole, view.id)
             item.setToolTip(plain_tip(view.title or view.name))
             self.addItem(item)
-        self.setMinimumHeight(min(self.sizeHint().height(), 260))
+        self.setMinimumHeight(self._height_of(min(self.count(), LEAST_ROWS)))
 
     def sizeHint(self) -> QSize:
         """Tall enough for all views."""
-        rows = max(self.count(), 3)
-        return QSize(220, rows * max(self.sizeHintForRow(0), 24) + 8)
+        return QSize(220, self._height_of(max(self.count(), LEAST_ROWS)))
+
+    def _height_of(self, rows: int) -> int:
+        return rows * max(self.sizeHintForRow(0), 24) + 8
 
     def _choose(self, item: QListWidgetItem) -> None:
         self.view_chosen.emit(item.data(Qt.ItemDataRole.UserRole))

@@ -103,9 +103,9 @@ class EditStrip(QFrame):
             "The source that your edits in this table rest on; it stays until you change it"
         )
         for word in CERTAINTIES:
-            self.certainty.addItem(word or "how sure?", word)
+            self.certainty.addItem(word or "How sure?", word)
         self.certainty.setAccessibleName("How sure")
-        self.reason.setPlaceholderText("why")
+        self.reason.setPlaceholderText("Why")
         self.reason.setAccessibleName("Why")
         row = QHBoxLayout()
         row.setSpacing(6)
@@ -182,7 +182,10 @@ class EditStrip(QFrame):
         cells: Cells = {row: {name: self.text()} for row in tried} if name else {}
         self.outcome = self._source.try_out(cells) if self._source is not None and cells else Outcome()
         problem = next(iter(self.outcome.problems.values()), "")
-        if problem:
+        if problem and not self.text():
+            # Nothing was typed yet; that a value is needed is no mistake.
+            problem, words = "", "Type a value"
+        elif problem:
             bad = len(self.outcome.problems)
             words = f"{bad:,} of {count:,} can't take it: {problem}"
         elif not count:
@@ -194,7 +197,7 @@ class EditStrip(QFrame):
         self.said.setToolTip(f"<qt>{escape(words)}</qt>" if problem else "")
         restyle(self.said, tone="problem" if problem else "")
         restyle(self.value, problem=bool(problem))
-        self.button.setEnabled(bool(self.outcome.changed) and not problem)
+        self.button.setEnabled(bool(self.outcome.changed) and not self.outcome.problems)
         exact = self.button.isEnabled() and count <= MOST_TRIED
         self.button.setText(f"Set {self.outcome.changed:,}" if exact else "Set")
 

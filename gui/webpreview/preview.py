@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from gui.messages import Mend, MessageBar, Messages
 from gui.webpreview.engine import OfflineView
 from gui.webpreview.making import PageMaker
-from gui.widgets import plain_label
+from gui.widgets import fit, plain_label
 from layers.atlas import Atlas
 from layers.errors import LayersError
 from layers.webpage.page import PageOptions, WebPage, write_page
@@ -63,7 +63,7 @@ class WebPreview(QDialog):
         self.setWindowTitle("Web page — Pit2Port")
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(1180, 800)
+        fit(self, 1180, 800)
         self._atlas, self._name, self._folder, self._layers = atlas, name, folder, layers
         self.page: WebPage | None = None
         self.path = self._with = ""

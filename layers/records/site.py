@@ -43,8 +43,8 @@ class Names(Part):
     `source_spellings` holds each spelling as a source document prints it, misprints included.
     """
 
-    hangul: Text = ""
-    hanja: Text = ""
+    hangul: Annotated[Text, Field(title="Hangul")] = ""
+    hanja: Annotated[Text, Field(title="Hanja")] = ""
     mccune_reischauer: Annotated[Text, Field(title="McCune–Reischauer")] = ""
     revised: Annotated[Text, Field(title="Revised romanisation")] = ""
     source_spellings: Annotated[tuple[Text, ...], Field(title="Spellings in sources")] = ()

@@ -4,14 +4,27 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QMessageBox, QToolBar, QToolButton
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QMessageBox,
+    QTextBrowser,
+    QToolBar,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from gui.actions import MENUS, SEPARATOR, SPECS, TOOLBAR
 from gui.compare_documents import DifferencesDialog, compare_with
+from gui.figures.figure_window import FigureWindow
 from gui.forms.record_dialog import RecordDialog
 from gui.forms.record_form import LineField
+from gui.help import MessagesDialog
 from gui.main_window import MainWindow
 from gui.messages import MessageBar
 from gui.panels.rows import row_texts
@@ -374,3 +387,93 @@ def test_a_name_of_ten_thousand_letters_pushes_nothing_away(window: MainWindow, 
     assert len(title.toolTip()) > 1_000
     assert bar.height() < 400
     assert bar.rect().contains(bar._close.geometry())
+
+
+def test_an_edit_is_in_the_history_of_the_record_that_is_read(window: MainWindow) -> None:
+    window.display.select(("sites", "nampo-port"))
+    rename(window, "Namp'o")
+    assert any("Rename to Namp'o" in text for text in texts_of(window.history))
+    window.editing.undo()
+    assert not any("Rename to Namp'o" in text for text in texts_of(window.history))
+
+
+def texts_of(page: QWidget) -> list[str]:
+    return [label.text() for label in page.findChildren(QLabel) if label.isVisibleTo(page)]
+
+
+def test_the_messages_of_the_session_can_be_read_again_and_copied(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.messages.info("Saved atlas.gpkg")
+    window.messages.warning("The mine lies in the sea.")
+    seen: list[MessagesDialog] = []
+    monkeypatch.setattr(MessagesDialog, "exec", lambda dialog: seen.append(dialog))
+    window.status.messages.click()
+    (dialog,) = seen
+    said = [dialog.list.item(row).text() for row in range(dialog.list.count())]
+    assert said[0].endswith("Warning: The mine lies in the sea.")
+    assert said[1].endswith("Saved atlas.gpkg")
+    dialog.copy()
+    assert QApplication.clipboard().text() == "\n".join(said)
+    dialog.list.item(1).setSelected(True)
+    dialog.copy()
+    assert QApplication.clipboard().text() == said[1]
+
+
+def test_what_is_about_the_program_shows_no_markup(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def read(dialog: QDialog) -> None:
+        seen.append(dialog.findChild(QTextBrowser).toPlainText())
+
+    monkeypatch.setattr(QDialog, "exec", read)
+    window.actions_["help.about"].trigger()
+    assert "GSHHG" in seen[0]
+    assert "|" not in seen[0]
+    assert "#" not in seen[0]
+
+
+def test_deleting_says_by_name_and_number_what_still_needs_it(window: MainWindow) -> None:
+    window.display.select(("sites", "musan-mine"))
+    window.editing.delete_selected()
+    said = window.messages.history[-1].text
+    assert "“Musan mine” is still needed by" in said
+    assert "statements" in said
+    assert "musan-mine" not in said
+
+
+@pytest.mark.parametrize("room", [QSize(853, 480), QSize(1280, 720)])
+def test_windows_are_no_larger_than_the_screen(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch, room: QSize
+) -> None:
+    monkeypatch.setattr(QScreen, "availableSize", lambda _: room)
+    sizes: list[QSize] = []
+    monkeypatch.setattr(QDialog, "exec", lambda dialog: sizes.append(dialog.size()))
+    window.display.select(("sites", "musan-mine"))
+    for action in ("help.shortcuts", "help.about", "edit.preferences", "view.crs", "edit.record"):
+        window.actions_[action].trigger()
+    figures = FigureWindow(window, window)
+    sizes.append(figures.size())
+    figures.close()
+    assert len(sizes) == 6
+    for size in sizes:
+        assert size.height() <= room.height()
+    Settings().restore_window(window)
+    assert window.height() <= room.height()
+    assert window.width() <= max(room.width(), window.minimumSizeHint().width())
+
+
+def test_a_form_is_not_as_wide_as_the_longest_title_of_a_source(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widths: list[int] = []
+
+    def measure(dialog: RecordDialog) -> None:
+        widths.extend((dialog.width(), dialog.minimumSizeHint().width()))
+
+    monkeypatch.setattr(RecordDialog, "exec", measure)
+    window.display.select(("sites", "musan-mine"))
+    window.editing.edit_selected()
+    assert max(widths) <= 600

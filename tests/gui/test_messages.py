@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QPushButton, QToolButton
+from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui.later_parts import SOON, made
 from gui.main_window import MainWindow
-from gui.messages import INFO_SHOWN_MS, TOP, WARNING_SHOWN_MS, Mend, MessageBar
+from gui.messages import INFO_SHOWN_MS, NARROW, TOP, WARNING_SHOWN_MS, Mend, MessageBar
 
 LONG = (
     "The mine lies in the sea, far from the coast of the peninsula; look at its coordinates once more. " * 3
@@ -24,6 +24,7 @@ def bar(window: MainWindow) -> MessageBar:
 def test_a_message_neither_moves_nor_redraws_the_map(window: MainWindow, bar: MessageBar, qtbot: QtBot):
     qtbot.waitUntil(lambda: all(made(window, name) is not None for name in SOON))
     assert window.canvas.wait_until_idle()
+    qtbot.wait(300)
     size, drawn = window.canvas.size(), []
     window.canvas.rendered.connect(lambda: drawn.append(1))
     window.messages.warning("Look at this.", Mend("Undo", lambda: None))
@@ -61,6 +62,28 @@ def test_it_stands_beside_a_card_and_takes_its_room_when_that_is_dragged_away(wi
     qtbot.mouseRelease(card, Qt.MouseButton.LeftButton, pos=QPoint(4, 4))
     assert bar.x() < right
     assert not bar.geometry().intersects(card.geometry())
+
+
+def test_where_it_is_narrow_its_buttons_stand_below_the_words(window, bar):
+    window.actions_["tool.plan-route"].trigger()
+    window.messages.warning(LONG, Mend("Go there", lambda: None), Mend("Undo", lambda: None))
+    assert bar.width() < NARROW
+    for button in bar.findChildren(QPushButton):
+        if not button.isHidden():
+            assert button.y() >= bar._text.geometry().bottom()
+    window.actions_["tool.select"].trigger()
+    assert bar.width() >= NARROW
+    assert all(b.y() < bar._text.geometry().bottom() for b in bar.findChildren(QPushButton) if b.isVisible())
+
+
+def test_it_is_not_covered_by_a_legend_that_opens_where_no_room_is_left(window, bar, qtbot):
+    window.resize(1000, 700)
+    window.messages.warning(LONG)
+    window.show_legend(True)
+    qtbot.waitUntil(window.legend.isVisible)
+    shared = bar.geometry() & window.legend.geometry()
+    if not shared.isEmpty():
+        assert window.canvas.childAt(shared.center()) in (bar, *bar.findChildren(QWidget))
 
 
 def test_a_press_on_it_is_none_on_the_map(window, bar, qtbot):

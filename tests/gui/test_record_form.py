@@ -1,8 +1,10 @@
 """The form built from a record's model."""
 
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from gui.forms.record_form import ChoiceField, LineField, RecordForm
+from layers.record_table import column_titles
 from layers.records.site import Site
 from layers.records.statement import Statement
 
@@ -69,3 +71,12 @@ def test_a_form_for_every_field_of_a_statement(qtbot: QtBot) -> None:
     low.set_text("5")
     high.set_text("3")
     assert "upside down" in form._summary.text()
+
+
+def test_names_are_asked_for_as_the_table_calls_them(qtbot: QtBot) -> None:
+    form = RecordForm(Site, site_values())
+    qtbot.addWidget(form)
+    asked = {label.text() for label in form.findChildren(QLabel)}
+    titles = column_titles("sites")
+    for column in ("mccune_reischauer", "revised", "source_spellings", "other_names", "names_note"):
+        assert titles[column] in asked

@@ -10,12 +10,14 @@ from PySide6.QtGui import QFont, QFontMetricsF, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
+    QCheckBox,
     QDateEdit,
     QDialogButtonBox,
     QDoubleSpinBox,
     QLabel,
     QLineEdit,
     QSpinBox,
+    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -112,3 +114,21 @@ def test_buttons_of_dialogs_have_words_and_no_icons_of_another_family(board):
     box = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
     put(board, box)
     assert all(button.icon().isNull() for button in box.buttons())
+
+
+@pytest.mark.parametrize("kind", [QCheckBox, QTabBar])
+def test_what_has_the_focus_looks_different(board, kind):
+    widget, other = kind(), QLineEdit()
+    if kind is QTabBar:
+        widget.addTab("Place")
+        widget.addTab("Evidence")
+    else:
+        widget.setText("Deprecated too")
+    put(board, widget, other)
+    board.activateWindow()
+    other.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    without = widget.grab().toImage()
+    widget.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    assert widget.grab().toImage() != without

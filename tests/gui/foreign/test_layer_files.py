@@ -48,7 +48,7 @@ def test_its_names_keep_off_the_atlas_s_names_and_symbols(
     pointables = window.canvas.refresher.picture.pointables
     (theirs,) = [p for p in pointables if any(group.id == own.layer.id for group in p.groups)]
     atlas = np.vstack([p.labels.boxes for p in pointables if p is not theirs and p.labels is not None])
-    assert len(theirs.labels.boxes) > 5
+    assert len(theirs.labels.boxes) >= 3  # the towns have their names first
     for left, top, right, bottom in theirs.labels.boxes.tolist():
         apart = (
             (atlas[:, 2] <= left) | (atlas[:, 0] >= right) | (atlas[:, 3] <= top) | (atlas[:, 1] >= bottom)

@@ -182,7 +182,7 @@ def test_rows_are_copied_and_pasted_as_tsv(editing: TablePanel, window: MainWind
 def test_deleting_names_what_still_needs_a_row(editing: TablePanel, window: MainWindow) -> None:
     choose(editing, "nampo-port")
     editing.cells.delete()
-    assert "“nampo-port” is still needed by" in window.messages.history[-1].text
+    assert "“Nampo” is still needed by" in window.messages.history[-1].text
     used = {leg.from_site for leg in window.session.atlas.legs.values()}
     used |= {leg.to_site for leg in window.session.atlas.legs.values()}
     free = next(
@@ -191,7 +191,8 @@ def test_deleting_names_what_still_needs_a_row(editing: TablePanel, window: Main
     choose(editing, free)
     editing.cells.delete()
     if free in window.session.atlas.sites:
-        assert f"“{free}” is still needed by" in window.messages.history[-1].text
+        name = window.session.atlas.sites[free].name
+        assert f"“{name}” is still needed by" in window.messages.history[-1].text
     else:
         assert free not in column_of(editing, "id")
 
