@@ -142,8 +142,11 @@ def _commodities(scene: Scene) -> set[Commodity]:
     chosen = scene.snapshot.display.commodities
     found: set[Commodity] = set()
     if scene.shows(MapLayer.SITES):
-        for row, site in enumerate(scene.marks.sites):
-            if len(site.commodities) == 1 and scene.inside(scene.marks.xy[row : row + 1])[0]:
+        inside = scene.inside(scene.marks.xy).tolist()
+        for site, here in zip(scene.marks.sites, inside, strict=True):
+            # Not every place with a commodity is drawn in its hue: a port that may be meant isn't.
+            drawn = scene.colouring.site(site)
+            if here and len(site.commodities) == 1 and drawn == scene.snapshot.theme.hue(site.commodities[0]):
                 found.update(site.commodities)
     if scene.shows(MapLayer.ROUTES):
         for number in {run.leg for run in scene.route_lines.runs}:
