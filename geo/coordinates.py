@@ -36,6 +36,11 @@ _UTM_LAST = re.compile(
 _MGRS = re.compile(
     r"(?:MGRS\s*:?\s*)?(\d{1,2}\s*[C-X]|[ABYZ](?=.*\d))\s*([A-Z])\s*([A-V])\s*(\d*)\s*(\d*)", re.IGNORECASE
 )
+_PACKED = re.compile(
+    r"(\d{2})(\d{2})(\d{2}(?:\.\d+)?)?\s*([NS])[\s,/]*(\d{3})(\d{2})(\d{2}(?:\.\d+)?)?\s*([EW])",
+    re.IGNORECASE,
+)
+"""Degrees, minutes and seconds without marks, as gazetteers and notices to mariners print them."""
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[, ]\d{3})+(?![\d,])")
 _NUMBER = r"([-+]?\d+(?:\.\d+)?)"
 _LON_LAT_WKT = re.compile(
@@ -105,6 +110,10 @@ def parse_coordinate(text: str) -> Coordinate:
     for read in (_from_link, _from_utm, _from_mgrs):
         if found := read(text):
             return found
+    if packed := _PACKED.fullmatch(text.strip()):
+        spaced = " ".join(part for part in packed.groups() if part)
+        lat, lon, note = parse_pair(spaced)
+        return _from_angles(lat, lon, text, note)
     lat, lon, note = parse_pair(text)
     return _from_angles(lat, lon, text, note)
 

@@ -201,6 +201,12 @@ class ProjProjection:
             raise CrsError(
                 f"The coordinate system “{crs}” is not projected: choose one with metres, such as EPSG:32652."
             )
+        if abs(self._crs.axis_info[0].unit_conversion_factor - 1) > 1e-9:
+            unit = self._crs.axis_info[0].unit_name
+            raise CrsError(
+                f"The coordinate system “{crs}” is in the unit {unit}: choose one with metres, such as"
+                " EPSG:32652."
+            )
         self._local = threading.local()
 
     @property

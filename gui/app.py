@@ -13,6 +13,7 @@ from types import TracebackType
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from geo.errors import GeoError
 from gui.main_window import MainWindow
 from gui.messages import Mend
 from gui.painting.fonts import register_fonts
@@ -78,7 +79,7 @@ def report_errors_in(window: MainWindow) -> None:
             return
         details = "".join(traceback.format_exception(kind, error, trace))
         log.error("unexpected error\n%s", details)
-        if isinstance(error, LayersError):
+        if isinstance(error, LayersError | GeoError):
             window.messages.error(str(error))
             return
         window.messages.error(

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import (
@@ -20,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from geo.crs import WGS84, from_lonlat, transform_extent
+from geo.crs import WGS84, transform_extent
+from geo.errors import CrsError
 from geo.extent import Extent
 from gui import later_parts
 from gui.actions import Actions
@@ -406,10 +405,10 @@ class MainWindow(QMainWindow):
         self.canvas.flash([ref])
 
     def _go_to_place(self, lon: float, lat: float) -> None:
-        view = self.canvas.viewport
-        x, y = from_lonlat(np.array([[lon, lat]]), view.crs)[0]
-        resolution = min(view.resolution, PLACE_RESOLUTION)
-        self.canvas.fly_to(replace(view, centre=(float(x), float(y)), resolution=resolution))
+        try:
+            self.canvas.fly_to_place(lon, lat, PLACE_RESOLUTION)
+        except CrsError as error:
+            self.messages.warning(str(error))
 
     def _zoom_to_selection(self) -> None:
         self.canvas.zoom_to_refs(self.display.state.selection)

@@ -115,4 +115,7 @@ def ask_crs(window: MainWindow) -> None:
     """Ask for the map's projection and use it."""
     dialog = CrsDialog(window)
     if dialog.exec() == QDialog.DialogCode.Accepted:
-        window.canvas.set_crs(dialog.crs)
+        try:
+            window.canvas.set_crs(dialog.crs)
+        except CrsError as error:
+            window.messages.warning(str(error))

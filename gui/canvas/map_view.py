@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
+import numpy as np
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from geo.coordinate_text import format_coordinate
+from geo.crs import from_lonlat
+from geo.errors import CrsError
 from geo.extent import Extent
 from geo.navigation import ViewHistory, fitted, fitted_lonlat, in_crs
 from geo.viewport import DEFAULT_CRS, Viewport
@@ -101,6 +108,23 @@ class MapView(QWidget):
         """Go to a view that is one to come back from: the present one is recorded first."""
         self._record_view()
         self.glide_to(viewport, self.fly_ms)
+
+    def fly_to_place(self, lon: float, lat: float, coarsest: float) -> None:
+        """Go to a place (WGS 84 degrees), no farther away than `coarsest` map units per pixel.
+
+        Raises
+        ------
+        CrsError
+            When the place can't be shown in the map's projection.
+        """
+        view = self._viewport
+        x, y = from_lonlat(np.array([[lon, lat]]), view.crs)[0].tolist()
+        if not (math.isfinite(x) and math.isfinite(y)):
+            raise CrsError(
+                f"{format_coordinate(lon, lat)} can't be shown in this map's projection; choose another under"
+                " View > Projection"
+            )
+        self.fly_to(replace(view, centre=(x, y), resolution=min(view.resolution, coarsest)))
 
     def go_home(self) -> None:
         """Show the overview."""

@@ -96,7 +96,9 @@ class SearchBox(QLineEdit):
             if any(ch.isdigit() for ch in text) and self._list.count() == 0:
                 self._list.addItem(_remark(str(error)))
             return
-        item = QListWidgetItem(f"Go to {place.lat:.5f}° N, {place.lon:.5f}° E  ·  {place.notation}")
+        north, east = "N" if place.lat >= 0 else "S", "E" if place.lon >= 0 else "W"
+        where = f"{abs(place.lat):.5f}° {north}, {abs(place.lon):.5f}° {east}"
+        item = QListWidgetItem(f"Go to {where}  ·  {place.notation}")
         item.setData(LONLAT_ROLE, (place.lon, place.lat))
         if place.note:
             item.setToolTip(place.note)

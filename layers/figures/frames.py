@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from layers.figures.own_layers import OwnInk
 
 LEAST_FRAME_MM = 5.0
+FINEST_M_PER_MM = 0.1
+"""Scale 1:100. The coast is known to some ten metres; closer, a map would only pretend."""
 AMONG = (MapLayer.SITES.value, MapLayer.LABELS.value, "plates")
 BELOW = (
     MapLayer.UNCERTAINTY.value,
@@ -180,6 +182,11 @@ def viewport_of(item: MapItem) -> Viewport:
             " make the page larger, or leave out notes or the legend"
         )
     projected = projected_extent(item)
+    if max(projected.width / item.width, projected.height / item.height) < FINEST_M_PER_MM:
+        raise FigureError(
+            f"the map “{item.key}” would be at a larger scale than 1:{1000 * FINEST_M_PER_MM:.0f};"
+            " choose a larger extent"
+        )
     return Viewport.fitting(projected, item.width, item.height, crs=item.crs, page_unit_mm=1.0)
 
 

@@ -59,7 +59,7 @@ def test_wrapping() -> None:
     ]
 
 
-@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:999999", "nonsense"])
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:2263", "EPSG:999999", "nonsense"])
 def test_says_what_is_wrong_with_a_crs(crs: str) -> None:
     with pytest.raises(CrsError, match=crs):
         projection_of(crs)

@@ -247,6 +247,7 @@ def test_sizes_as_people_write_them():
     [
         ({"south": 60.0, "north": 90.0}, "reaches where its projection ends"),
         ({"west": 170.0, "east": -170.0}, "crosses 180°"),
+        ({"west": 125.0, "east": 125.0000001, "south": 38.0, "north": 38.0000001}, "larger scale than 1:100"),
     ],
 )
 def test_the_pole_and_the_date_line_are_a_sentence(atlas, box, words):
