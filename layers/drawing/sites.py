@@ -152,7 +152,10 @@ def _inside(name: str, colour: str, theme: Theme, *, context: bool) -> str:
     """What shows inside a symbol: paper in a hollow or half-filled one, whatever its hue."""
     if context:
         return theme.ground.land
-    return PAPER if name in HOLLOW or name.endswith("-half") else theme.on(colour)
+    if name in HOLLOW or name.endswith("-half"):
+        # Light symbols on a dark map would be filled with paper, and their anchor gone.
+        return theme.ground.land if theme.dark else PAPER
+    return theme.on(colour)
 
 
 def code_labels(scene: Scene) -> list[Label]:

@@ -21,11 +21,13 @@ from layers.drawing.draw_list import Labels, Lines, Markers, Picture, Polygons
 from layers.drawing.labels import broken
 from layers.drawing.placing import LabelMemory
 from layers.drawing.scene import Scene
+from layers.drawing.sites import HOLLOW
 from layers.drawing.snapshot import Snapshot
 from layers.drawing.text import label_box
 from layers.records.commodity import Commodity
 from layers.records.site import SiteKind
 from layers.show_view import display_of
+from layers.theme.colour import contrast
 from tests.helpers.measurer import EvenMeasurer
 
 MEASURER = EvenMeasurer()
@@ -412,3 +414,16 @@ def test_degrees_are_whole_within_the_frame_and_off_the_ways(atlas, name):
             assert right <= viewport.width, label.id
             assert bottom <= viewport.height, label.id
             assert not touches((left, top, right, bottom), scene.route_boxes), label.id
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_hollow_symbols_are_hollow_in_both_themes(atlas, theme):
+    """An anchor or question mark must stand out from the inside of its symbol."""
+    snapshot = Snapshot.of(atlas, DisplayState(theme=theme))
+    found = 0
+    for group in compose(snapshot, view("overview"), MEASURER):
+        for item in group.items:
+            if isinstance(item, Markers) and (item.symbol in HOLLOW or item.symbol.endswith("-half")):
+                found += 1
+                assert contrast(item.colour, item.ink) >= 3.0, (item.symbol, item.colour, item.ink)
+    assert found >= 3
