@@ -14,8 +14,13 @@ from layers.records.figure import Figure
 from layers.records.site import Site
 from layers.records.view import View
 
-_IGNORED = dict.fromkeys(map(ord, " '’‘ʼ`´-‐‑–—·.,()\"“”/"), None)
+_IGNORED = dict.fromkeys(map(ord, " '’‘ʼʻ′`´-‐‑–—·.,()\"“”/"), None)
 
+_ONE_FORM = str.maketrans(
+    "東雲們圖図嵐島嶺開會橋淸煙興蘇萊營豐豊車遼連鍾鐘鎭鎮鐵鉄鑛礦鉱門閘陽靑順驛駅魚鮁鶴龍竜廢瀋臺灣濱寧聯錦蘆廣漢韓國鮮滿長業銀銅鉛濟琿縣義發華馬鳳",
+    "东云们图图岚岛岭开会桥清烟兴苏莱营丰丰车辽连钟钟镇镇铁铁矿矿矿门闸阳青顺驿驿鱼鲅鹤龙龙废沈台湾滨宁联锦芦广汉韩国鲜满长业银铜铅济珲县义发华马凤",
+)
+"""Characters of place names as printed in Korea, Taiwan and Japan, and their form in China."""
 
 Shown = TypeVar("Shown", Figure, View)
 
@@ -62,6 +67,7 @@ class SearchIndex:
 
     def __init__(self, atlas: Atlas) -> None:
         self._entries = list(_entries(atlas))
+        self._keys = [entry.key.translate(_ONE_FORM) for entry in self._entries]
 
     def entries(self) -> Iterator[tuple[str, Hit, int]]:
         """Every folded spelling with its hit and weight (smaller goes first), to search elsewhere."""
@@ -70,12 +76,12 @@ class SearchIndex:
 
     def find(self, query: str, limit: int = 12) -> list[Hit]:
         """Best matches first: at the beginning, then anywhere; mines and ports before the rest."""
-        wanted = folded(query)
+        wanted = folded(query).translate(_ONE_FORM)
         if not wanted:
             return []
         found: list[tuple[tuple[int, int, int, str], Hit]] = []
-        for entry in self._entries:
-            at = entry.key.find(wanted)
+        for entry, key in zip(self._entries, self._keys, strict=True):
+            at = key.find(wanted)
             if at < 0:
                 continue
             rank = 0 if at == 0 else 1

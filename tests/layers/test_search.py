@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 
 from layers.atlas import Atlas
+from layers.bundled import load_bundled
 from layers.records.site import Site
 from layers.search import SearchIndex, folded
 
@@ -63,3 +64,23 @@ def test_nothing_is_found_by_nothing(index: SearchIndex) -> None:
 def test_folding_keeps_what_tells_names_apart() -> None:
     assert folded("Ch'ŏngjin") == folded("chongjin")
     assert folded("대안") != folded("다안")
+
+
+@pytest.mark.parametrize(
+    ("query", "site"),
+    [
+        ("營口", "yingkou-port"),
+        ("丹東", "dandong-port"),
+        ("茂山鉱山", "musan-mine"),
+        ("靑島", "qingdao-port"),
+    ],
+)
+def test_characters_are_found_in_the_forms_of_every_country(query: str, site: str) -> None:
+    index = SearchIndex(load_bundled())
+    assert site in [hit.ref[1] for hit in index.find(query)]
+
+
+@pytest.mark.parametrize("mark", ["'", "’", "ʼ", "ʻ", "′", "＇"])
+def test_any_apostrophe_will_do(mark: str) -> None:
+    index = SearchIndex(load_bundled())
+    assert index.find(f"Ch{mark}ilsŏng")[0].ref == ("sites", "chilsong-crossing")
