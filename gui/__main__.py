@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -32,7 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         return run(given)
     path = given[0] if given else None
-    if path is not None and not Path(path).exists():
+    try:
+        missing = path is not None and not Path(path).exists()
+    except OSError as error:
+        return _say(f"“{str(path)[:60]}…” can't be opened: {error.strerror}", DATA_AT_FAULT)
+    if missing:
         return _say(f"there is no file “{path}”; check the spelling.", DATA_AT_FAULT)
     return _open_window(path)
 
@@ -44,7 +49,7 @@ def _is_for_command_line(given: list[str]) -> bool:
     first = given[0]
     if first in command_names() or first.startswith("-") or len(given) > 1:
         return True
-    return not Path(first).suffix and not Path(first).exists()
+    return not Path(first).suffix and not os.path.exists(first)
 
 
 def _open_window(path: str | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -70,4 +71,10 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read the output has gone ("| head"). Python would complain once more at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED_PIPE
+    except OSError as error:
+        # A name that the system can't even look for.
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        click.echo(f"pit2port: “{str(error.filename)[:60]}…” is too long for a file's name", err=True)
+        return DATA_AT_FAULT
     return outcome if isinstance(outcome, int) else OK

@@ -131,3 +131,13 @@ def test_imports_do_not_read_sources() -> None:
         "assert QPoint(1, 2).x() == 1\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, timeout=60)
+
+
+@pytest.mark.parametrize("command", [["info"], ["validate"], ["figure", "-o", "a.png"], []])
+def test_a_name_too_long_for_the_system_is_said(command: list[str]) -> None:
+    done = _run([*command, "x" * 5_000 + ".gpkg"], {"QT_QPA_PLATFORM": "offscreen"})
+    assert done.returncode == 1
+    (sentence,) = done.stderr.splitlines()
+    assert sentence.startswith("pit2port: “xxx")
+    assert "too long" in sentence
+    assert len(sentence) < 200
