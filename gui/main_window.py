@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
         inspector = self.add_panel("Inspector", self.inspector, right)
         timeline = self.add_panel("Timeline", self.timeline, Qt.DockWidgetArea.BottomDockWidgetArea)
         timeline.setTitleBarWidget(QWidget())  # its caption is in the panel; the map keeps the room
-        self.resizeDocks([views, layers], [235, 485], Qt.Orientation.Vertical)
+        self.resizeDocks([views, layers], [200, 520], Qt.Orientation.Vertical)
         self.resizeDocks([layers, inspector], [250, 330], Qt.Orientation.Horizontal)
 
     def add_panel(self, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:

@@ -59,6 +59,7 @@ def _digitise(window: MainWindow, take: Callable[[str], None]) -> None:
     drag(canvas, start, start + QPoint(46, -58), drop=False)
     take("digitising")
     canvas.tool.cancel()
+    window.actions_["tool.select"].trigger()
 
 
 def _table(window: MainWindow, take: Callable[[str], None]) -> None:

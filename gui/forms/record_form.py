@@ -79,6 +79,7 @@ class LineField(Field):
         super().__init__(title)
         self._read = read
         self._edit = QLineEdit(text)
+        self._edit.setCursorPosition(0)  # a long text is read from its beginning
         self._edit.textChanged.connect(self.changed)
         self._adopt(self._edit)
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from gui.widgets import plain_tip
 from layers.atlas import Atlas
 from layers.records.view import View
 
+MOST_AT_FIRST = 260
+SETTLED_MS = 300
+LOW_SCREEN = 640
 LEAST_ROWS = 3
 """That stay in sight on a small screen."""
 
@@ -31,6 +35,7 @@ class ViewsPanel(QListWidget):
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.itemActivated.connect(self._choose)
         self.itemClicked.connect(self._choose)
+        self._was_shown = False
 
     def show_views(self, atlas: Atlas) -> None:
         """List the views of an atlas."""
@@ -40,6 +45,19 @@ class ViewsPanel(QListWidget):
             item.setData(Qt.ItemDataRole.UserRole, view.id)
             item.setToolTip(plain_tip(view.title or view.name))
             self.addItem(item)
+        if self._was_shown or self.screen().availableSize().height() < LOW_SCREEN:
+            self._may_shrink()
+        else:
+            self.setMinimumHeight(min(self.sizeHint().height(), MOST_AT_FIRST))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """All views are in sight at first; from then on the list may get smaller."""
+        super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            QTimer.singleShot(SETTLED_MS, self, self._may_shrink)
+
+    def _may_shrink(self) -> None:
         self.setMinimumHeight(self._height_of(min(self.count(), LEAST_ROWS)))
 
     def sizeHint(self) -> QSize:

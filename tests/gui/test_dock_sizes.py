@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.dock_sizes import REST_MS
 from gui.main_window import MainWindow
+from gui.panels.views_panel import LEAST_ROWS
 
 
 def dock(window: MainWindow, name: str) -> QDockWidget:
@@ -62,6 +63,7 @@ def test_what_is_left_goes_to_the_layers_when_the_window_grew_meanwhile(window, 
 
 
 def test_the_table_is_as_high_from_the_panels_menu_as_by_its_key(window, qtbot):
+    qtbot.waitUntil(lambda: window.views.minimumHeight() < window.views.sizeHint().height())
     window.tables.dock.toggleViewAction().trigger()
     settle(qtbot)
     by_menu = window.tables.dock.height()
@@ -70,3 +72,23 @@ def test_the_table_is_as_high_from_the_panels_menu_as_by_its_key(window, qtbot):
     window.tables.open("sites")
     settle(qtbot)
     assert window.tables.dock.height() == by_menu
+
+
+def test_all_views_are_in_sight_at_first_and_fewer_where_the_table_takes_the_room(window, qtbot):
+    def in_sight() -> int:
+        views = window.views
+        boxes = [views.visualItemRect(views.item(row)) for row in range(views.count())]
+        return sum(views.viewport().rect().contains(box) for box in boxes)
+
+    settle(qtbot)
+    assert in_sight() == window.views.count()
+    qtbot.waitUntil(lambda: window.views.minimumHeight() < window.views.sizeHint().height())
+    settle(qtbot)
+    assert in_sight() == window.views.count()
+    window.tables.open("sites")
+    settle(qtbot)
+    assert LEAST_ROWS <= in_sight() < window.views.count()
+    assert window.layers.tree.viewport().height() > 60
+    window.tables.dock.hide()
+    settle(qtbot)
+    assert in_sight() == window.views.count()

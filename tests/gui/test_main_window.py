@@ -449,6 +449,7 @@ def test_windows_are_no_larger_than_the_screen(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch, room: QSize
 ) -> None:
     monkeypatch.setattr(QScreen, "availableSize", lambda _: room)
+    window.views.show_views(window.session.atlas)
     sizes: list[QSize] = []
     monkeypatch.setattr(QDialog, "exec", lambda dialog: sizes.append(dialog.size()))
     window.display.select(("sites", "musan-mine"))

@@ -80,3 +80,11 @@ def test_names_are_asked_for_as_the_table_calls_them(qtbot: QtBot) -> None:
     titles = column_titles("sites")
     for column in ("mccune_reischauer", "revised", "source_spellings", "other_names", "names_note"):
         assert titles[column] in asked
+
+
+def test_a_long_value_is_shown_from_its_beginning(qtbot: QtBot) -> None:
+    form = RecordForm(Site, site_values(admin="Musan County, North Hamgyong " * 20))
+    qtbot.addWidget(form)
+    field = form.field("admin")
+    assert isinstance(field, LineField)
+    assert field._edit.cursorPosition() == 0
