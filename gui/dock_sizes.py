@@ -86,7 +86,8 @@ class DockSizes(QObject):
         now = [dock.height() for dock in self._column]
         above = self._heights.get(self._shown(), self._last)[:-1]
         wanted = [*above, sum(now) - sum(above)]
-        # Where that leaves too little for the last one, Qt shares the room out.
-        if wanted != now and wanted[-1] >= self._column[-1].minimumSizeHint().height():
+        # Where that leaves too little for the last one, or one was squeezed away, Qt shares the room out.
+        least = self._column[-1].minimumSizeHint().height()
+        if wanted != now and wanted[-1] >= least and min(wanted) > 0:
             self._window.resizeDocks(self._column, wanted, Qt.Orientation.Vertical)
             self._window.layout().activate()

@@ -56,6 +56,7 @@ def window_pictures(app: QApplication) -> None:
         window.use_theme(theme)
         _rest(app)
         figures = FigureWindow(window)
+        figures.resize(1360, 850)
         figures.show()
         _rest(app)
         figures.page.select("legend" if theme == "light" else "map")

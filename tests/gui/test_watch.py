@@ -86,6 +86,8 @@ def test_a_twin_is_named_once_and_not_with_every_later_edit(window, qtbot):
 def test_a_doubt_returns_when_the_place_is_another(window, qtbot):
     with qtbot.waitSignal(window.messages.shown):
         window.session.do(move_site(window.session.atlas, "nampo-port", 126.6, 40.85))
+    # Its ways find no water there, and that is a warning too, when it has been worked out.
+    qtbot.waitUntil(lambda: any("sketch" in told.text for told in window.messages.history))
     count = doubts_told(window)
     port = window.session.atlas.sites["nampo-port"]
     window.session.do(edit_of("Note", [replaced(port, port.changed(notes="x"))]))

@@ -90,7 +90,7 @@ def test_an_edit_that_does_not_fit_leaves_nothing_behind(path: Path) -> None:
         before = session.atlas.snapshot()
         stale = renaming(session, "Musan iron mine")
         source = session.atlas.sources["kiep-2018"]
-        with pytest.raises(EditError, match="kiep-2018"):
+        with pytest.raises(EditError, match="World Economy Brief 18-15"):
             session.do(edit_of("Delete the paper", [removed(source)]))
         assert (session.atlas, session.dirty, journals()) == (before, False, [])
         session.do(stale)
