@@ -61,7 +61,7 @@ QAbstractSpinBox::down-button {{ subcontrol-position: top right; }}
 QComboBox:!editable {{ padding-left: 8px; }}
 QComboBox::drop-down {{ border: 0; width: 18px; }}
 QComboBox::down-arrow {{ image: url("{down}"); width: 12px; height: 12px; }}
-QToolButton[popupMode="1"] {{ padding-right: 17px; }}
+QToolButton[popupMode="1"], QToolButton[popupMode="2"] {{ padding-right: 17px; }}
 QToolButton::menu-button {{ border: 0; background: transparent; width: 15px; }}
 QToolButton::menu-button:hover {{ background: {hover}; border-radius: 5px; }}
 QToolButton::menu-arrow {{ image: url("{down}"); width: 10px; height: 10px; }}

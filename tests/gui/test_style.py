@@ -16,8 +16,10 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QLabel,
     QLineEdit,
+    QMenu,
     QSpinBox,
     QTabBar,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -132,3 +134,13 @@ def test_what_has_the_focus_looks_different(board, kind):
     widget.setFocus(Qt.FocusReason.TabFocusReason)
     QApplication.processEvents()
     assert widget.grab().toImage() != without
+
+
+def test_the_arrow_of_a_menu_stands_beside_the_button_s_words(board):
+    plain, opening = QToolButton(), QToolButton()
+    opening.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    opening.setMenu(QMenu(opening))
+    for button in (plain, opening):
+        button.setText("Align")
+    put(board, plain, opening)
+    assert opening.sizeHint().width() >= plain.sizeHint().width() + 10
