@@ -1,9 +1,9 @@
 """Collision-free placement of label boxes around their anchors, greedy by priority.
 
-The result is exactly that of taking the labels one after the other and giving each the best of its
-candidate boxes that is still free. To be quick, labels are taken in blocks: one summed-area table of
-the cells that are certainly covered rules out most candidates of a block at once, and only the
-few that survive are tested against the boxes near them.
+Without `swaps` the result is exactly that of taking the labels one after the other and giving each the best
+of its candidate boxes that is still free. To be quick, labels are taken in blocks: one summed-area table of
+the cells that are certainly covered rules out most candidates of a block at once, and only the few that
+survive are tested against the boxes near them.
 """
 
 from __future__ import annotations
@@ -109,8 +109,8 @@ def place(
     soft : (S, 4) array_like, optional
         Boxes that labels should rather not cover: candidates over them are tried later.
     soft_cost : float
-        How many ranks later. Leaders come six ranks after the last place beside the symbol; a cost of
-        50 lets a label stand off with a leader rather than cover such a box.
+        How many ranks later. Leaders come six ranks after the last place beside the symbol, and the later
+        the longer they are: a high cost lets a label stand off rather than cover such a box.
     mild : (S, 4) array_like, optional
         Boxes that labels cover only where no place beside their symbol is free of them; such a place
         comes before any leader.

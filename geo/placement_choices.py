@@ -69,6 +69,8 @@ _EPSILON = 1e-7
 
 @dataclass(frozen=True, slots=True)
 class Labels:
+    """Labels to be placed, checked: as `geo.placement.place` takes them, one value each."""
+
     anchors: Floats
     sizes: Floats
     clearance: Floats
@@ -107,6 +109,8 @@ class Labels:
 
 @dataclass(slots=True)
 class Stage:
+    """The page with what labels keep off: for sure (`covered`), exactly (`occupied`), and rather (`soft`)."""
+
     bounds: tuple[float, float, float, float]
     padding: float
     covered: Covered

@@ -21,6 +21,7 @@ from layers.foreign.array_layer import ArrayLayer
 from layers.foreign.feature_parts import Parts, feature_parts, many_parts
 from layers.foreign.lettering import lettering
 from layers.foreign.picture import LayerPicture
+from layers.one_line import one_line
 from layers.theme.theme import Theme, theme_named
 
 _RANKS = {"points": MARKER, "lines": LINE, "areas": AREA}
@@ -28,6 +29,8 @@ RECORDS = "features"
 """Table of the features that are kept in the document."""
 CARD_FIELDS = 4
 """Attributes on the card under the pointer."""
+LONGEST = 60
+"""Letters of a title or value there."""
 NAME_FIELDS = ("name", "Name", "NAME", "title", "label")
 
 
@@ -152,8 +155,8 @@ class ForeignLayers:
         values = {key: value for key, value in layer.feature(row).items() if value not in (None, "")}
         name = next((values.pop(key) for key in NAME_FIELDS if key in values), None)
         title = str(name) if name is not None else f"{layer.name} {layer.feature_id(row)}"
-        rest = [f"{key}: {_short(value)}" for key, value in list(values.items())[:CARD_FIELDS]]
-        return (_short(title), layer.name, *rest)
+        rest = [f"{key}: {one_line(value, LONGEST)}" for key, value in list(values.items())[:CARD_FIELDS]]
+        return (one_line(title, LONGEST), layer.name, *rest)
 
     def _feature(self, ref: Ref) -> tuple[ArrayLayer, int] | None:
         picture = self._pictures.get(ref[0])
@@ -173,8 +176,3 @@ def _stratum(picture: LayerPicture, revision: int, theme: Theme, pick: _Pick) ->
     key = (revision, theme.name if picture.style.label else "")
     named = letter if picture.style.label else None
     return Stratum(picture.layer.id, key, lambda *_: (), raster=picture, pick=pick, letter=named)
-
-
-def _short(value: object, most: int = 60) -> str:
-    text = " ".join(str(value).split())
-    return text if len(text) <= most else text[: most - 1] + "…"

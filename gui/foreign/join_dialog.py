@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.widgets import plain_label, plain_tip
+from layers.one_line import one_line
 from layers.own.combining import Joining
 from layers.own.values import as_text
 from layers.records.layer_style import Value
@@ -33,8 +34,8 @@ class JoinDialog(QDialog):
         self.setWindowTitle("Join two lines")
         words = plain_label(
             "panelCaption",
-            f"{_short(plan.names[0])} and {_short(plan.names[1])} become one line. Their values differ"
-            " here; choose which stay. What only one of them has stays anyway.",
+            f"{' and '.join(one_line(name, LONGEST) for name in plan.names)} become one line."
+            " Their values differ here; choose which stay. What only one of them has stays anyway.",
         )
         words.setWordWrap(True)
         grid = QGridLayout()
@@ -43,7 +44,7 @@ class JoinDialog(QDialog):
         grid.setColumnStretch(2, 1)
         self.all_buttons: list[QPushButton] = []
         for column, name in enumerate(plan.names):
-            button = QPushButton(_inert(f"All of {_short(name, LONGEST_NAME)}"))
+            button = QPushButton(_inert(f"All of {one_line(name, LONGEST_NAME)}"))
             button.setToolTip(plain_tip(name))
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, column=column: self.choose_all(column))
@@ -73,13 +74,15 @@ class JoinDialog(QDialog):
         self.resize(max(480, min(width, 900)), min(190 + 30 * len(plan.fields), 520))
 
     def _add_row(self, grid: QGridLayout, row: int, name: str) -> None:
-        grid.addWidget(plain_label("fieldName", _short(name, LONGEST_NAME)), row, 0)
+        grid.addWidget(plain_label("fieldName", one_line(name, LONGEST_NAME)), row, 0)
         group = QButtonGroup(self)
         for column, feature in enumerate((self._plan.kept, self._plan.gone)):
             text = as_text(feature.values[name])
-            button = QRadioButton(_inert(_short(text)) or "(empty)")
+            button = QRadioButton(_inert(one_line(text, LONGEST)) or "(empty)")
             button.setToolTip(plain_tip(text))
-            button.setAccessibleName(f"{name}: {_short(text)}, of {_short(self._plan.names[column])}")
+            button.setAccessibleName(
+                f"{name}: {one_line(text, LONGEST)}, of {one_line(self._plan.names[column], LONGEST)}"
+            )
             button.setChecked(column == 0)
             group.addButton(button, column)
             grid.addWidget(button, row, column + 1)
@@ -106,11 +109,6 @@ def ask_values(plan: Joining, parent: QWidget) -> dict[str, Value] | None:
         return {}
     dialog = JoinDialog(plan, parent)
     return dialog.values() if dialog.exec() == QDialog.DialogCode.Accepted else None
-
-
-def _short(text: str, longest: int = LONGEST) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def _inert(text: str) -> str:

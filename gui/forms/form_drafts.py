@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog
 
 from layers.document.drafts import DraftFile
 from layers.errors import DocumentError
+from layers.one_line import one_line
 from layers.records.tables import TABLES
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def read_draft(draft: Any) -> dict[str, Any]:
         raise TypeError("no list")
     return {
         "form": _opening(draft["form"]),
-        "title": _short(_text(draft["title"])),
+        "title": one_line(_text(draft["title"]), LONGEST),
         "document": None if document is None else _path(document),
         "fields": [(_text(path), _text(title), value) for path, title, value in fields],
         "why": None if why is None else [_text(one) for one in why],
@@ -153,7 +154,8 @@ def fill_in(dialog: RecordDialog, draft: Mapping[str, Any]) -> list[str]:
     left = []
     for path, title, value in draft["fields"]:
         if not dialog.form.type_in(path, title, value):
-            left.append(_short(f"“{title}”: {value}" if value not in (None, "") else f"“{title}”"))
+            words = f"“{title}”: {value}" if value not in (None, "") else f"“{title}”"
+            left.append(one_line(words, LONGEST))
     if draft["why"] is not None:
         dialog.provenance_line.type_in(draft["why"])
     return left
@@ -232,8 +234,3 @@ def _path(value: Any) -> str:
     if "\0" in _text(value):
         raise ValueError("no path")
     return _text(value)
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -15,6 +15,7 @@ from geo.viewport import Viewport
 from layers.errors import FormatError
 from layers.foreign.picture import LayerPicture
 from layers.foreign.projecting import Drawable
+from layers.one_line import one_line
 
 _CELL = (40.0, 12.0)
 """Pixels: one label at most can stand in a cell, so the first feature of each is enough."""
@@ -149,5 +150,4 @@ def _texts(column: pa.ChunkedArray, rows: NDArray[np.int64]) -> list[str]:
     if not pa.types.is_string(taken.type):
         taken = pc.cast(taken, pa.string())
     texts: list[Any] = taken.to_pylist()
-    plain = [" ".join(text.split()) if text else "" for text in texts]
-    return [text if len(text) <= MOST_LETTERS else text[: MOST_LETTERS - 1] + "…" for text in plain]
+    return [one_line(text or "", MOST_LETTERS) for text in texts]

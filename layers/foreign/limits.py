@@ -13,6 +13,7 @@ from layers.errors import FormatError
 from layers.foreign.breaks import MOST, limit_text
 from layers.foreign.restyle import column_of, recoloured
 from layers.foreign.style import Graduated, class_index, numbers
+from layers.one_line import one_line
 
 if TYPE_CHECKING:
     from layers.foreign.array_layer import ArrayLayer
@@ -48,13 +49,14 @@ def read_limit(symbology: Graduated, number: int, text: str) -> float:
         When it is no finite number, or not between its neighbours; says between which.
     """
     plain = text.strip().replace("\u2212", "-").replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
+    shown = one_line(text, _LONGEST)
     if "," in plain:
-        raise FormatError(f"“{_short(text)}”: write numbers without commas, 1500 or 1.5.")
+        raise FormatError(f"“{shown}”: write numbers without commas, 1500 or 1.5.")
     if not _NUMBER.fullmatch(plain):
-        raise FormatError(f"“{_short(text)}” is no number." if plain else "Type a number for this limit.")
+        raise FormatError(f"“{shown}” is no number." if plain else "Type a number for this limit.")
     value = float(plain)
     if not np.isfinite(value):
-        raise FormatError(f"“{_short(text)}” is too large.")
+        raise FormatError(f"“{shown}” is too large.")
     breaks = symbology.breaks
     if value == breaks[number]:
         return value
@@ -141,8 +143,3 @@ def rest_words(symbology: Graduated, layer: ArrayLayer) -> str:
     if not words:
         return ""
     return f"{' and '.join(words)}, {'not drawn' if symbology.missing is None else 'in grey'}."
-
-
-def _short(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from layers.errors import EditError
+from layers.one_line import one_line
 from layers.records.feature import Feature
 from layers.records.layer import FieldKind, GeometryKind, Layer, LayerField
 from layers.records.layer_style import Value
@@ -16,6 +17,8 @@ _YES = frozenset({"yes", "y", "true", "1", "예", "네", "是"})
 _NO = frozenset({"no", "n", "false", "0", "아니요", "아니오", "否"})
 _KIND_WORDS = {GeometryKind.POINTS: "points", GeometryKind.LINES: "lines", GeometryKind.AREAS: "areas"}
 LARGEST = 2**63 - 1
+LONGEST = 40
+"""Letters of a value that a message repeats."""
 
 
 def value_problem(field: LayerField, value: Value | None) -> str:
@@ -24,18 +27,18 @@ def value_problem(field: LayerField, value: Value | None) -> str:
         return "has no value; give one" if field.required else ""
     kind = field.kind
     if kind is FieldKind.YES_NO:
-        return "" if isinstance(value, bool) else f"isn't yes or no (given: {_short(value)})"
+        return "" if isinstance(value, bool) else f"isn't yes or no {_given(value)}"
     if kind is FieldKind.NUMBER:
-        return "" if isinstance(value, float) else f"isn't a decimal number (given: {_short(value)})"
+        return "" if isinstance(value, float) else f"isn't a decimal number {_given(value)}"
     if kind is FieldKind.INTEGER:
         whole = isinstance(value, int) and not isinstance(value, bool)
-        return "" if whole else f"isn't a whole number (given: {_short(value)})"
+        return "" if whole else f"isn't a whole number {_given(value)}"
     if not isinstance(value, str):
-        return f"isn't text (given: {_short(value)})"
+        return f"isn't text {_given(value)}"
     if kind is FieldKind.DATE:
-        return "" if _is_day(value) else f"isn't a day written as 2017-08-05 (given: {_short(value)})"
+        return "" if _is_day(value) else f"isn't a day written as 2017-08-05 {_given(value)}"
     if kind is FieldKind.CHOICE and value not in field.choices:
-        return f"is none of {', '.join(field.choices[:8])} (given: {_short(value)})"
+        return f"is none of {', '.join(field.choices[:8])} {_given(value)}"
     return ""
 
 
@@ -71,7 +74,7 @@ def parsed(field: LayerField, text: str) -> Value | None:
     value: Value = text
     if field.kind is FieldKind.YES_NO:
         if text.casefold() not in _YES | _NO:
-            raise EditError(f"isn't yes or no (given: {_short(text)})")
+            raise EditError(f"isn't yes or no {_given(text)}")
         value = text.casefold() in _YES
     elif field.kind is FieldKind.NUMBER:
         value = _number(text)
@@ -148,9 +151,9 @@ def _number(text: str) -> float:
     try:
         value = float(plain)
     except ValueError:
-        raise EditError(f"isn't a number (given: {_short(text)})") from None
+        raise EditError(f"isn't a number {_given(text)}") from None
     if value - value != 0:
-        raise EditError(f"isn't a finite number (given: {_short(text)})")
+        raise EditError(f"isn't a finite number {_given(text)}")
     return value
 
 
@@ -159,12 +162,11 @@ def _whole(text: str) -> int:
     try:
         value = int(plain) if len(plain) <= 20 else LARGEST + 1
     except ValueError:
-        raise EditError(f"isn't a whole number (given: {_short(text)})") from None
+        raise EditError(f"isn't a whole number {_given(text)}") from None
     if not -LARGEST - 1 <= value <= LARGEST:
-        raise EditError(f"is too large (given: {_short(text)})")
+        raise EditError(f"is too large {_given(text)}")
     return value
 
 
-def _short(value: object) -> str:
-    text = " ".join(str(value).split())
-    return text if len(text) <= 40 else text[:39] + "…"
+def _given(value: object) -> str:
+    return f"(given: {one_line(value, LONGEST)})"
